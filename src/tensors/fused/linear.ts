@@ -1,0 +1,64 @@
+/**
+ * A dense layer: a matrix product and a bias.
+ *
+ * @module
+ */
+
+import * as tf from "@tensorflow/tfjs-core";
+import { defineGradient, defineKernel, runFusedSingle } from "../fused.ts";
+
+/**
+ * Multiplies each row by a weight matrix and adds a bias.
+ *
+ * @param x Shape `[N, K]`.
+ * @param weight Shape `[K, M]`: inputs by outputs.
+ * @param bias Shape `[M]`, or absent.
+ * @returns Shape `[N, M]`, owned by the caller.
+ */
+export function linear(
+  x: tf.Tensor2D,
+  weight: tf.Tensor2D,
+  bias?: tf.Tensor1D,
+): tf.Tensor2D {
+  return runFusedSingle(
+    "SparkleLinear",
+    bias ? { x, weight, bias } : { x, weight },
+  );
+}
+
+defineKernel({
+  name: "SparkleLinear",
+  compute: ({ x, weight, bias }) => {
+    const product = tf.matMul(x as tf.Tensor2D, weight as tf.Tensor2D);
+    return [bias ? tf.add(product, bias) : product];
+  },
+});
+
+// Explicit transposes: TF.js' WASM backend is several times slower with
+// transpose flags than with a copy.
+defineKernel({
+  name: "SparkleLinearInputGrad",
+  compute: ({ dy, weight }) => [
+    tf.matMul(dy as tf.Tensor2D, tf.transpose(weight as tf.Tensor2D)),
+  ],
+});
+defineKernel({
+  name: "SparkleLinearWeightGrad",
+  compute: ({ x, dy }) => [
+    tf.matMul(tf.transpose(x as tf.Tensor2D), dy as tf.Tensor2D),
+  ],
+});
+defineKernel({
+  name: "SparkleLinearBiasGrad",
+  compute: ({ dy }) => [tf.sum(dy!, 0)],
+});
+
+defineGradient("SparkleLinear", {
+  inputs: ["x", "weight"],
+  rule: ([dy], [x, weight]) => ({
+    x: () =>
+      runFusedSingle("SparkleLinearInputGrad", { dy: dy!, weight: weight! }),
+    weight: () => runFusedSingle("SparkleLinearWeightGrad", { x: x!, dy: dy! }),
+    bias: () => runFusedSingle("SparkleLinearBiasGrad", { dy: dy! }),
+  }),
+});
