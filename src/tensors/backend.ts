@@ -4,6 +4,8 @@
  * @module
  */
 
+// The union package registers every gradient and chained method.
+import "@tensorflow/tfjs";
 import * as tf from "@tensorflow/tfjs-core";
 import { useComposed } from "./fused.ts";
 import "./fused/adamw.ts";

@@ -33,7 +33,12 @@ export function attention(
   starts: tf.Tensor1D,
   heads: Heads,
 ): tf.Tensor2D {
-  return runFusedSingle("SparkleAttention", { qkv, starts }, { ...heads });
+  const { heads: count, keyValueHeads, headSize } = heads;
+  return runFusedSingle("SparkleAttention", { qkv, starts }, {
+    heads: count,
+    keyValueHeads,
+    headSize,
+  });
 }
 
 defineKernel({

@@ -6,6 +6,7 @@
 
 import * as tf from "@tensorflow/tfjs-core";
 import { defineKernel, runFused } from "../fused.ts";
+import { oneHot } from "../one_hot.ts";
 import type { Heads } from "./heads.ts";
 
 /** Keys and values of the tokens so far, shapes `[R, T, KV·S]`. */
@@ -53,7 +54,7 @@ defineKernel({
     const group = heads! / keyValueHeads!;
     const [q, k, v] = tf.split(qkv!, [heads! * headSize!, width, width], 1);
     const here = tf.expandDims(
-      tf.oneHot(lengths!, time, 1, 0, "float32"),
+      oneHot(lengths!, time),
       2,
     ); // [R, T, 1]
     const elsewhere = tf.sub(1, here);

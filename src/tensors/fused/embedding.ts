@@ -7,6 +7,7 @@
 
 import * as tf from "@tensorflow/tfjs-core";
 import { defineGradient, defineKernel, runFusedSingle } from "../fused.ts";
+import { oneHot } from "../one_hot.ts";
 
 /**
  * Picks rows of a table; the gradient adds up over repeated rows.
@@ -29,7 +30,7 @@ defineKernel({
 defineKernel({
   name: "SparkleEmbeddingGrad",
   compute: ({ dy, ids }, { rows }) => {
-    const picked = tf.oneHot(ids!, rows!, 1, 0, "float32"); // [N, V]
+    const picked = oneHot(ids!, rows!); // [N, V]
     return [tf.matMul(tf.transpose(picked), dy as tf.Tensor2D)]; // [V, D]
   },
 });

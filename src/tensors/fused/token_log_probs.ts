@@ -6,6 +6,7 @@
 
 import * as tf from "@tensorflow/tfjs-core";
 import { defineGradient, defineKernel, runFused } from "../fused.ts";
+import { oneHot } from "../one_hot.ts";
 
 /** What the head says about each target token. */
 export interface TokenLogProbs {
@@ -50,7 +51,10 @@ defineKernel({
       tf.sub(logits, tf.expandDims(logSumExp, 1)),
     );
     const mean = tf.sum(tf.mul(probabilities, logits), -1); // [N]
-    const picked = tf.sum(tf.mul(logits, oneHot(targets!, head!)), -1);
+    const picked = tf.sum(
+      tf.mul(logits, oneHot(targets!, head!.shape[0]!)),
+      -1,
+    );
     return [
       tf.sub(picked, logSumExp),
       tf.sub(logSumExp, mean),
@@ -69,7 +73,7 @@ defineKernel({
     const mean = tf.sub(logSumExp, tf.expandDims(inputs.entropy!, 1));
     const probabilities = tf.exp(tf.sub(logits, logSumExp));
     const fromLogProbs = tf.mul(
-      tf.sub(oneHot(targets!, head!), probabilities),
+      tf.sub(oneHot(targets!, head!.shape[0]!), probabilities),
       tf.expandDims(dLogProbs!, 1),
     );
     const fromEntropy = tf.mul(
@@ -115,8 +119,4 @@ function scaledLogits(
     tf.transpose(head as tf.Tensor2D),
   );
   return tf.div(logits, temperature);
-}
-
-function oneHot(targets: tf.Tensor, head: tf.Tensor): tf.Tensor {
-  return tf.oneHot(targets, head.shape[0]!, 1, 0, "float32");
 }

@@ -1,0 +1,274 @@
+/**
+ * Sampling whole batches of completions with a cache of keys and values.
+ *
+ * @module
+ */
+
+import * as tf from "../tensors/tensorflow.ts";
+import {
+  cachedAttention,
+  type KeyValueCache,
+} from "../tensors/fused/cached_attention.ts";
+import { embedding } from "../tensors/fused/embedding.ts";
+import { rmsNorm } from "../tensors/fused/rms_norm.ts";
+import { drawToken } from "./draw_token.ts";
+import {
+  feedForward,
+  hiddenStates,
+  type Model,
+  queriesKeysValues,
+  tokenBatch,
+  type Weights,
+  weightsOf,
+} from "./transformer.ts";
+
+/** One completion to be sampled. */
+export interface DecodeRequest {
+  /** Which of the prompts it continues. */
+  readonly prompt: number;
+  /** The uniform number in [0, 1) that decides the token at a position. */
+  readonly uniformAt: (position: number) => number;
+}
+
+/** How completions are sampled. */
+export interface DecodeOptions {
+  /** 0 takes the most likely token. */
+  readonly temperature: number;
+  /** Keeps the smallest set of tokens with this probability. Default 1: all. */
+  readonly topP?: number;
+  /** Most tokens to write. */
+  readonly maxTokens: number;
+  /** The token that ends a completion. */
+  readonly endId: number;
+  /** Most rows in one batch; a memory setting. Default 256. */
+  readonly maxRows?: number;
+}
+
+/** A completion as token ids. */
+export interface Decoded {
+  /** The tokens written, with the end token if it was. */
+  readonly ids: readonly number[];
+  /** Log-probability of each in nats, at the sampling temperature. */
+  readonly logProbs: readonly number[];
+  /** `stop` when the end token was written, `length` when the limit cut it. */
+  readonly finish: "stop" | "length";
+}
+
+/**
+ * Continues prompts, each as often as asked.
+ *
+ * A prompt is read once however many completions it gets, rows that are done
+ * leave the batch, and what a row draws depends on its own numbers alone.
+ *
+ * @param model Is left as it is.
+ * @param prompts Token ids.
+ * @param requests The completions to sample.
+ * @param options Temperature, limits and the end token.
+ * @returns One completion a request, in order.
+ * @throws {RangeError} If a prompt and the limit exceed the model's positions.
+ */
+export async function decode(
+  model: Model,
+  prompts: readonly (readonly number[])[],
+  requests: readonly DecodeRequest[],
+  options: DecodeOptions,
+): Promise<Decoded[]> {
+  const longest = Math.max(0, ...prompts.map(({ length }) => length));
+  if (longest + options.maxTokens > model.shape.positions) {
+    throw new RangeError(
+      `Cannot sample: ${longest} prompt tokens and ${options.maxTokens} new ones need ` +
+        `${
+          longest + options.maxTokens
+        } positions, the model has ${model.shape.positions}`,
+    );
+  }
+  const weights = tf.tidyRecord(() => weightsOf(model.shape, model.parameters));
+  const size = options.maxRows ?? 256;
+  const decoded: Decoded[] = [];
+  try {
+    for (let first = 0; first < requests.length; first += size) {
+      const rows = requests.slice(first, first + size);
+      decoded.push(...await decodeRows(model, weights, prompts, rows, options));
+    }
+  } finally {
+    tf.disposeRecord(weights);
+  }
+  return decoded;
+}
+
+/** One row while it is being written. */
+interface Row {
+  readonly request: DecodeRequest;
+  readonly ids: number[];
+  readonly logProbs: number[];
+  length: number;
+  isDone: boolean;
+}
+
+async function decodeRows(
+  model: Model,
+  weights: Weights,
+  allPrompts: readonly (readonly number[])[],
+  requests: readonly DecodeRequest[],
+  options: DecodeOptions,
+): Promise<Decoded[]> {
+  const used = [...new Set(requests.map(({ prompt }) => prompt))];
+  const prompts = used.map((index) => allPrompts[index]!);
+  const place = new Map(used.map((index, i) => [index, i]));
+  const rows: Row[] = requests.map((request) => ({
+    request,
+    ids: [],
+    logProbs: [],
+    length: allPrompts[request.prompt]!.length,
+    isDone: false,
+  }));
+  const longest = Math.max(...prompts.map(({ length }) => length));
+  const time = longest + options.maxTokens;
+  const of = rows.map(({ request }) => place.get(request.prompt)!);
+  let { logits, caches } = prefill(model, weights, prompts, of, time);
+  let active = rows;
+  while (true) {
+    const numbers = await logits.data() as Float32Array;
+    logits.dispose();
+    write(active, numbers, options);
+    const kept = active.flatMap((row, i) => row.isDone ? [] : [i]);
+    if (kept.length === 0) break;
+    if (kept.length <= 0.8 * active.length) {
+      caches = keepRows(caches, kept);
+      active = kept.map((i) => active[i]!);
+    }
+    const step = nextLogits(model, weights, caches, active);
+    logits = step.logits;
+    caches = step.caches;
+  }
+  tf.disposeRecord(caches);
+  return rows.map(({ ids, logProbs }) => ({
+    ids,
+    logProbs,
+    finish: ids.at(-1) === options.endId ? "stop" : "length",
+  }));
+}
+
+/** Draws each active row's next token and notes which rows are done. */
+function write(
+  rows: readonly Row[],
+  logits: Float32Array,
+  options: DecodeOptions,
+) {
+  const vocabulary = logits.length / rows.length;
+  rows.forEach((row, i) => {
+    if (row.isDone) return;
+    const drawn = drawToken(
+      logits.subarray(i * vocabulary, (i + 1) * vocabulary),
+      row.request.uniformAt(row.ids.length),
+      options,
+    );
+    row.ids.push(drawn.id);
+    row.logProbs.push(drawn.logProb);
+    row.isDone = drawn.id === options.endId ||
+      row.ids.length >= options.maxTokens;
+  });
+}
+
+/** Reads the prompts and fills a cache row for each completion. */
+function prefill(
+  model: Model,
+  weights: Weights,
+  prompts: readonly (readonly number[])[],
+  of: readonly number[],
+  time: number,
+) {
+  const { heads, keyValueHeads, headSize } = model.shape;
+  const width = keyValueHeads * headSize;
+  const starts = [0];
+  for (const { length } of prompts) starts.push(starts.at(-1)! + length);
+  const source = new Int32Array(of.length * time);
+  of.forEach((prompt, row) => {
+    for (let t = 0; t < prompts[prompt]!.length; t++) {
+      source[row * time + t] = starts[prompt]! + t;
+    }
+  });
+  return tf.tidyRecord(() => {
+    const caches: KeyValueCache[] = [];
+    const rows = tf.tensor1d(source, "int32");
+    const spread = (part: tf.Tensor2D) =>
+      tf.reshape(embedding(part, rows), [of.length, time, width]);
+    const hidden = hiddenStates(
+      model.shape,
+      weights,
+      tokenBatch(prompts),
+      (_, qkv) => {
+        const [, keys, values] = tf.split(
+          qkv,
+          [heads * headSize, width, width],
+          1,
+        ) as tf.Tensor2D[];
+        caches.push({
+          keys: spread(keys!) as tf.Tensor3D,
+          values: spread(values!) as tf.Tensor3D,
+        });
+      },
+    );
+    const last = of.map((prompt) => starts[prompt + 1]! - 1);
+    const ends = embedding(hidden, tf.tensor1d(last, "int32"));
+    return { logits: headLogits(weights, ends), caches };
+  });
+}
+
+/** Feeds each row's last token and gives the logits of the next, `[R, V]`. */
+function nextLogits(
+  model: Model,
+  weights: Weights,
+  caches: readonly KeyValueCache[],
+  rows: readonly Row[],
+) {
+  const { shape } = model;
+  const step = tf.tidyRecord(() => {
+    const ids = rows.map((row) => row.ids.at(-1)!);
+    const lengths = tf.tensor1d(
+      rows.map((row) => row.length + row.ids.length - 1),
+      "int32",
+    );
+    let x = embedding(weights.embedding, tf.tensor1d(ids, "int32")); // [R, D]
+    const next: KeyValueCache[] = [];
+    weights.layers.forEach((layer, index) => {
+      const qkv = queriesKeysValues(shape, layer, x, lengths);
+      const read = cachedAttention(qkv, caches[index]!, lengths, shape);
+      next.push(read.cache);
+      x = feedForward(shape, layer, x, read.output);
+    });
+    const hidden = rmsNorm(x, weights.norm, shape.epsilon);
+    return { logits: headLogits(weights, hidden), caches: next };
+  });
+  tf.disposeRecord(caches);
+  return step;
+}
+
+function headLogits(weights: Weights, hidden: tf.Tensor2D): tf.Tensor2D {
+  return tf.matMul(hidden, tf.transpose(weights.head));
+}
+
+/** Drops the rows that are done from every cache. */
+function keepRows(
+  caches: readonly KeyValueCache[],
+  kept: readonly number[],
+): KeyValueCache[] {
+  const smaller = tf.tidyRecord(() => {
+    const rows = tf.tensor1d([...kept], "int32");
+    const keep = (cache: tf.Tensor3D) => {
+      const [count, time, width] = cache.shape;
+      const flat = tf.reshape(cache, [count, time * width]) as tf.Tensor2D;
+      return tf.reshape(embedding(flat, rows), [
+        kept.length,
+        time,
+        width,
+      ]) as tf.Tensor3D;
+    };
+    return caches.map(({ keys, values }) => ({
+      keys: keep(keys),
+      values: keep(values),
+    }));
+  });
+  tf.disposeRecord(caches);
+  return smaller;
+}

@@ -1,0 +1,91 @@
+/**
+ * Supervised fine-tuning: raising the likelihood of given completions.
+ *
+ * @module
+ */
+
+import type { Scored } from "../models/score.ts";
+import type { Model } from "../models/transformer.ts";
+import { accumulateGradient } from "./accumulate.ts";
+import { applyGradient, type Optimizer } from "./optimizer.ts";
+
+/** One step's figures, under TRL's names. */
+export interface SupervisedStep {
+  /** The step, from 1. */
+  readonly step: number;
+  /** Mean negative log-likelihood of a completion token, in nats. */
+  readonly loss: number;
+  /** Norm of the gradient before clipping. */
+  readonly grad_norm: number;
+  /** The step size used. */
+  readonly learning_rate: number;
+  /** Completion tokens trained on so far. */
+  readonly num_tokens: number;
+}
+
+/** How the steps are taken. */
+export interface SupervisedOptions {
+  /** Step size at a step, from 0. */
+  readonly learningRateAt: (step: number) => number;
+  /** First step, when resuming. Default 0. */
+  readonly firstStep?: number;
+  /** Last step, exclusive. */
+  readonly steps: number;
+  /** Tokens a micro-batch: a memory setting. Default 4,000. */
+  readonly microTokens?: number;
+}
+
+/**
+ * Trains a model on completions, one batch a step.
+ *
+ * The loss is the mean over all completion tokens of the batch; prompts are
+ * read and never trained on.
+ *
+ * @param model Its parameters are moved.
+ * @param optimizer Its moments are moved.
+ * @param batchAt The batch of a step, from 0.
+ * @param options Rate and number of steps.
+ * @returns The figures of each step, as it is taken.
+ */
+export async function* trainSupervised(
+  model: Model,
+  optimizer: Optimizer,
+  batchAt: (step: number) => readonly Scored[],
+  options: SupervisedOptions,
+): AsyncGenerator<SupervisedStep> {
+  let seen = 0;
+  for (let step = options.firstStep ?? 0; step < options.steps; step++) {
+    const batch = batchAt(step);
+    const tokens = batch.reduce(
+      (n, { completionIds }) => n + completionIds.length,
+      0,
+    );
+    const { loss, gradient } = accumulateGradient(
+      model,
+      batch,
+      (_, logProbs) => likelihoodLoss(logProbs, tokens),
+      { temperature: 1, microTokens: options.microTokens ?? 4000 },
+    );
+    const rate = options.learningRateAt(step);
+    const update = await applyGradient(model, optimizer, gradient, rate);
+    seen += tokens;
+    yield {
+      step: step + 1,
+      loss,
+      grad_norm: update.gradNorm,
+      learning_rate: rate,
+      num_tokens: seen,
+    };
+  }
+}
+
+/** Minus the sum of log-probabilities, divided by the tokens of the batch. */
+function likelihoodLoss(logProbs: readonly Float32Array[], tokens: number) {
+  let loss = 0;
+  let count = 0;
+  for (const row of logProbs) {
+    for (const logProb of row) loss -= logProb / tokens;
+    count += row.length;
+  }
+  return { loss, byLogProbs: new Float32Array(count).fill(-1 / tokens) };
+}
