@@ -1,75 +1,101 @@
 /**
- * `deno task test`: runs every test and every documented example.
- *
- * Tests import `jsr:@std/assert`. Where jsr.io does not answer, a stand-in
- * under `tests/jsr/` takes its place.
+ * `deno task test`: runs the tests and the examples in the documentation.
  *
  * @module
  */
 
-const HELP = `deno task test [ARGUMENT…]
+import { resolve } from "node:path";
+import { openGate, ROOT, runDeno } from "./gate.ts";
 
-Runs tests/ and the examples in the doc comments of src/.
-Arguments go to \`deno test\` instead, such as tests/base or --filter NAME.
+const HELP = `Usage: deno task test [PATH…] [OPTION…]
 
-  --help    this text
-`;
+Runs tests/ and the documentation examples of src/, or only those under PATH.
+Other options go to \`deno test\`, such as --filter NAME or --fail-fast.
+The last line counts them: N passed, N failed. The exit code is 0 when none
+failed.`;
 
-const root = new URL("../../", import.meta.url);
-
-/** Where `jsr:` packages come from: jsr.io, or the stand-in when it is silent. */
-async function jsrAddress(): Promise<string | undefined> {
-  const given = Deno.env.get("JSR_URL");
-  if (given) return given;
-  try {
-    const answer = await fetch("https://jsr.io/@std/assert/meta.json", {
-      signal: AbortSignal.timeout(3000),
-    });
-    await answer.body?.cancel();
-    if (answer.ok) return undefined;
-  } catch {
-    // No network, or a closed one: the stand-in serves.
-  }
-  console.log(
-    "jsr.io does not answer: @std/assert is the stand-in of tests/jsr",
-  );
-  return new URL("tests/jsr/", root).href;
+/** How many tests there were. */
+export interface TestCounts {
+  /** Tests and examples that ended well. */
+  readonly passed: number;
+  /** Tests and examples that did not. */
+  readonly failed: number;
+  /** Tests that were left out, by the test itself. */
+  readonly ignored: number;
 }
 
-/** Runs `deno test` once and counts. */
-async function run(args: readonly string[], jsr: string | undefined) {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["test", "-A", "--no-lock", "--quiet", ...args],
-    cwd: root,
-    env: { NO_COLOR: "1", ...(jsr ? { JSR_URL: jsr } : {}) },
-    stdout: "piped",
-    stderr: "inherit",
-  }).spawn();
-  let text = "";
-  for await (const part of child.stdout.pipeThrough(new TextDecoderStream())) {
-    await Deno.stdout.write(new TextEncoder().encode(part));
-    text += part;
+/**
+ * Counts the tests in a report as `deno test --junit-path` writes it.
+ *
+ * @param report The report, XML.
+ * @returns The counts; steps inside a test are not counted apart.
+ *
+ * @example One of each
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { countTests } from "kit/commands/test.ts";
+ *
+ * const report = `<testsuites><testsuite name="a">
+ * <testcase name="b"></testcase>
+ * <testcase name="c"><failure message="d">e</failure></testcase>
+ * <testcase name="f"><skipped/></testcase>
+ * </testsuite></testsuites>`;
+ * assertEquals(countTests(report), { passed: 1, failed: 1, ignored: 1 });
+ * ```
+ */
+export function countTests(report: string): TestCounts {
+  const counts = { passed: 0, failed: 0, ignored: 0 };
+  const cases =
+    /<testcase\b(?:[^>"]|"[^"]*")*?(?:\/>|>([\s\S]*?)<\/testcase>)/g;
+  for (const [, inside = ""] of report.matchAll(cases)) {
+    if (/<(failure|error)\b/.test(inside)) counts.failed++;
+    else if (/<skipped\b/.test(inside)) counts.ignored++;
+    else counts.passed++;
   }
-  const { code } = await child.status;
-  const closing = /\| (\d+) passed(?: \([^)]*\))? \| (\d+) failed/.exec(text);
-  return {
-    code,
-    passed: Number(closing?.[1] ?? 0),
-    failed: Number(closing?.[2] ?? 0),
-  };
+  return counts;
+}
+
+/**
+ * Runs the tests and prints the counts as the last line.
+ *
+ * @param given Paths and options of `deno test`.
+ * @returns Deno's exit code, 0 when no test failed.
+ */
+export async function runTests(given: readonly string[]): Promise<number> {
+  await using gate = await openGate();
+  const report = `${gate.folder}/report.xml`;
+  const paths = given.some(isPath) ? [] : ["tests/", "src/"];
+  const code = await runDeno([
+    "test",
+    "--allow-all",
+    "--doc",
+    ...gate.lockArguments,
+    `--junit-path=${report}`,
+    ...given,
+    ...paths,
+  ], gate);
+  const text = await Deno.readTextFile(report).catch(() => "");
+  const counts = countTests(text);
+  if (counts.ignored > 0) console.log(`${counts.ignored} ignored`);
+  if (code !== 0 && counts.failed === 0) {
+    console.log("Deno ended before or outside a test: counted as one failure");
+  }
+  const failed = code === 0 ? counts.failed : Math.max(1, counts.failed);
+  console.log(`${counts.passed} passed, ${failed} failed`);
+  return code;
+}
+
+function isPath(argument: string): boolean {
+  if (argument.startsWith("-")) return false;
+  try {
+    Deno.statSync(resolve(ROOT, argument));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 if (import.meta.main) {
-  if (Deno.args.includes("--help")) {
-    console.log(HELP);
-    Deno.exit(0);
-  }
-  const jsr = await jsrAddress();
-  const result = await run(
-    Deno.args.length > 0 ? Deno.args : ["--doc", "tests/", "src/"],
-    jsr,
-  );
-  const failed = result.failed || (result.code === 0 ? 0 : 1);
-  console.log(`${result.passed} passed, ${failed} failed`);
-  Deno.exit(result.code);
+  if (Deno.args.includes("--help")) console.log(HELP);
+  else Deno.exit(await runTests(Deno.args));
 }
