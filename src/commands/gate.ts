@@ -62,6 +62,36 @@ export async function runDeno(
   return (await command.spawn().status).code;
 }
 
+/** What Deno printed, on both streams and without colours, and how it ended. */
+export interface DenoOutput {
+  /** Deno's exit code. */
+  readonly code: number;
+  /** What it printed. */
+  readonly text: string;
+}
+
+/**
+ * Runs Deno and keeps its output.
+ *
+ * @param given Deno's arguments.
+ * @param gate Where it runs.
+ * @returns Exit code and output.
+ */
+export async function outputOfDeno(
+  given: readonly string[],
+  gate: Gate,
+): Promise<DenoOutput> {
+  const command = new Deno.Command(Deno.execPath(), {
+    args: [...given],
+    cwd: ROOT,
+    env: { ...gate.environment, NO_COLOR: "1" },
+    stdin: "null",
+  });
+  const { code, stdout, stderr } = await command.output();
+  const decoder = new TextDecoder();
+  return { code, text: decoder.decode(stdout) + decoder.decode(stderr) };
+}
+
 async function packageSource(): Promise<Record<string, string>> {
   if (Deno.env.has("JSR_URL")) return {};
   const address = "https://jsr.io/@std/assert/meta.json";
