@@ -1,0 +1,70 @@
+/**
+ * Named settings: what a study's profiles and the base model are made of.
+ *
+ * @module
+ */
+
+import type { ModelShape } from "../models/model_shape.ts";
+import type { BaseModelSettings } from "./base_model.ts";
+
+/** The base model's sizes: 599,680 parameters. */
+export const BASE_SHAPE: ModelShape = {
+  vocabulary: 64,
+  width: 128,
+  layers: 3,
+  heads: 4,
+  keyValueHeads: 2,
+  headSize: 32,
+  mlpWidth: 384,
+  positions: 256,
+  ropeBase: 10000,
+  epsilon: 1e-6,
+  isTied: true,
+  hasBias: true,
+};
+
+/** How the shipped base model was trained. */
+export const BASE_MODEL: BaseModelSettings = {
+  seed: 0,
+  shape: BASE_SHAPE,
+  problems: {
+    modulus: 7,
+    operatorWeights: [1, 1, 1],
+    operations: [1, 2, 3, 4, 1, 2, 3, 4, 5, 6, 3, 4, 5, 6, 7, 8],
+  },
+  phases: [
+    {
+      name: "drills",
+      steps: 400,
+      batch: 64,
+      drills: 1,
+      formats: 0,
+      noise: [],
+      learningRate: { peak: 2e-3, warmupSteps: 50 },
+    },
+    {
+      name: "chains",
+      steps: 2200,
+      batch: 16,
+      drills: 0.1,
+      formats: 1 / 3,
+      noise: [0.1, 0.1, 0.5],
+      learningRate: {
+        peak: 2e-3,
+        warmupSteps: 50,
+        schedule: "cosine",
+        floor: 0.1,
+      },
+    },
+    {
+      name: "noisy",
+      steps: 400,
+      batch: 16,
+      drills: 0,
+      formats: 1 / 3,
+      noise: [0.25, 0.25, 0.7],
+      learningRate: { peak: 5e-4 },
+    },
+  ],
+  optimizer: { beta1: 0.9, beta2: 0.98, weightDecay: 0.01, maxGradNorm: 1 },
+};
