@@ -1,0 +1,66 @@
+/**
+ * `deno task data`: puts the public data sets on this machine.
+ *
+ * @module
+ */
+
+import { DATA_SOURCES, ensureDataSet } from "../problems/data_sets.ts";
+
+const HELP = `Usage: deno task data [NAME…]
+
+Downloads the named data sets of data/sources.json, or all of them, into
+data/downloads/ and checks their SHA-256. What is there already is left alone,
+and a broken download goes on where it stopped. SPARKLE_DATA_MIRROR=FOLDER takes
+the files from a folder instead of the network. The exit code is 0 when every
+data set is there.
+
+Data sets:
+${
+  DATA_SOURCES.map(({ name, about }) => `  ${name.padEnd(23)}${about}`)
+    .join("\n")
+}`;
+
+/** Makes one data set ready, with progress; says whether it is there. */
+async function makeReady(name: string): Promise<boolean> {
+  const source = DATA_SOURCES.find((candidate) => candidate.name === name);
+  const isTerminal = Deno.stdout.isTerminal();
+  const encoder = new TextEncoder();
+  const clear = isTerminal ? "\r\x1b[K" : "";
+  const set = await ensureDataSet(name, {
+    onProgress(bytes) {
+      if (!isTerminal || !source) return;
+      const share = Math.round((100 * bytes) / source.bytes);
+      Deno.stdout.writeSync(encoder.encode(`${clear}${name}: ${share} %`));
+    },
+  });
+  const outcome = "path" in set ? set.path : set.reason;
+  console.log(`${clear}${name}: ${outcome}`);
+  return "path" in set;
+}
+
+async function main(names: readonly string[]): Promise<number> {
+  const option = names.find((name) => name.startsWith("-"));
+  if (option) {
+    console.error(`Cannot read option "${option}": names or --help are needed`);
+    return 2;
+  }
+  const wanted = names.length > 0
+    ? names
+    : DATA_SOURCES.map((source) => source.name);
+  let missing = 0;
+  for (const name of wanted) if (!await makeReady(name)) missing++;
+  if (missing > 0) console.log(`${missing} of ${wanted.length} missing`);
+  return missing === 0 ? 0 : 1;
+}
+
+if (import.meta.main) {
+  if (Deno.args.includes("--help")) console.log(HELP);
+  else {
+    try {
+      Deno.exit(await main(Deno.args));
+    } catch (error) {
+      console.error((error as Error).message);
+      Deno.exit(1);
+    }
+  }
+}
