@@ -98,7 +98,7 @@ async function fetchRest(
     try {
       return await answer(silence.signal);
     } catch (cause) {
-      const wrong = cause instanceof Error ? cause.message : String(cause);
+      const wrong = innermost(cause);
       throw new DownloadError(`Cannot download ${address}: ${wrong}`, {
         cause,
       });
@@ -138,6 +138,12 @@ async function fetchRest(
   } finally {
     await reader.cancel().catch(() => {});
   }
+}
+
+/** What the error at the bottom says: the ones above it say that it failed. */
+function innermost(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : innermost(error.cause);
 }
 
 async function writeAll(file: Deno.FsFile, bytes: Uint8Array) {
