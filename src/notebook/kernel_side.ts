@@ -24,6 +24,8 @@ export interface KernelSide {
   flush: () => Promise<void>;
   /** Whether the kit's own runner drives the kernel, which needs no waiting. */
   isHeadless: boolean;
+  /** Whether the console's lines are held back until a flush. */
+  isBuffering: boolean;
   /** Marks the end of a cell: flushes, then sends the token as a message. */
   barrier(token: string): Promise<void>;
 }
@@ -48,6 +50,7 @@ export function kernelSide(): KernelSide | undefined {
     api,
     flush: () => Promise.resolve(),
     isHeadless: false,
+    isBuffering: false,
     async barrier(token) {
       // One turn of the event loop, in which rejections are reported.
       await new Promise((resolve) => setTimeout(resolve));
