@@ -1,0 +1,200 @@
+/**
+ * Attention kernels in WebAssembly with 128-bit vectors for TF.js' own `wasm`
+ * backend, whose batched products are a naive loop: one training step of the
+ * 0.6M model took 1.05 s without and a fraction of it with them.
+ *
+ * @module
+ */
+
+import * as tf from "@tensorflow/tfjs-core";
+import type { Attributes, Inputs } from "../fused.ts";
+import { ATTENTION_WASM } from "./attention_wasm.ts";
+
+interface Exports {
+  readonly memory: WebAssembly.Memory;
+  heap_base(): number;
+  attention(...addresses: number[]): void;
+  attention_grad(...addresses: number[]): void;
+  cached_attention(...addresses: number[]): void;
+}
+
+let loaded: Exports | undefined;
+
+function library(): Exports {
+  loaded ??= new WebAssembly.Instance(
+    new WebAssembly.Module(ATTENTION_WASM),
+  ).exports as unknown as Exports;
+  return loaded;
+}
+
+/** Registers the kernels on a backend, before the composed forms. */
+export function registerSimdAttention(backendName: string) {
+  const kernels: Record<string, (i: Inputs, a: Attributes) => tf.Tensor[]> = {
+    SparkleAttention: attention,
+    SparkleAttentionGrad: attentionGrad,
+    SparkleCachedAttention: cachedAttention,
+  };
+  for (const [kernelName, compute] of Object.entries(kernels)) {
+    if (tf.getKernel(kernelName, backendName)) continue;
+    tf.registerKernel({
+      kernelName,
+      backendName,
+      kernelFunc: ({ inputs, attrs }) =>
+        compute(
+          inputs as unknown as Inputs,
+          attrs as unknown as Attributes,
+        ),
+    });
+  }
+}
+
+function attention(inputs: Inputs, attributes: Attributes): tf.Tensor[] {
+  const { heads, keyValueHeads, headSize } = checked(inputs.qkv!, attributes);
+  const starts = wholes(inputs.starts!, inputs.qkv!.shape[0]!);
+  const rows = inputs.qkv!.shape[0]!;
+  const arena = openArena();
+  const qkv = arena.put(inputs.qkv!.dataSync());
+  const where = arena.put(starts);
+  const y = arena.room(rows * heads * headSize);
+  const sums = arena.room(rows * heads);
+  const scratch = arena.room(rows);
+  arena.grow();
+  library().attention(
+    qkv,
+    where,
+    y,
+    sums,
+    scratch,
+    starts.length - 1,
+    heads,
+    keyValueHeads,
+    headSize,
+  );
+  return [
+    tf.tensor(arena.take(y, rows * heads * headSize), [rows, heads * headSize]),
+    tf.tensor(arena.take(sums, rows * heads), [rows, heads]),
+  ];
+}
+
+function attentionGrad(inputs: Inputs, attributes: Attributes): tf.Tensor[] {
+  const { heads, keyValueHeads, headSize } = checked(inputs.qkv!, attributes);
+  const [rows, width] = inputs.qkv!.shape as [number, number];
+  const starts = wholes(inputs.starts!, rows);
+  const arena = openArena();
+  const addresses = [inputs.dy!, inputs.qkv!, inputs.y!, inputs.logSumExp!]
+    .map((tensor) => arena.put(tensor.dataSync()));
+  const where = arena.put(starts);
+  const dQkv = arena.put(new Float32Array(rows * width));
+  arena.grow();
+  library().attention_grad(
+    ...addresses,
+    where,
+    dQkv,
+    starts.length - 1,
+    heads,
+    keyValueHeads,
+    headSize,
+  );
+  return [tf.tensor(arena.take(dQkv, rows * width), [rows, width])];
+}
+
+function cachedAttention(inputs: Inputs, attributes: Attributes): tf.Tensor[] {
+  const { heads, keyValueHeads, headSize } = checked(inputs.qkv!, attributes);
+  const shape = inputs.keys!.shape as [number, number, number];
+  const [rows, time] = shape;
+  const lengths = inputs.lengths!.dataSync() as Int32Array;
+  if (lengths.length !== rows || lengths.some((n) => n < 0 || n >= time)) {
+    throw new RangeError(
+      `Cannot attend to the cache: needed ${rows} lengths from 0 to ${
+        time - 1
+      }, got [${lengths}]`,
+    );
+  }
+  const size = inputs.keys!.size;
+  const arena = openArena();
+  const qkv = arena.put(inputs.qkv!.dataSync());
+  const keys = arena.put(inputs.keys!.dataSync());
+  const values = arena.put(inputs.values!.dataSync());
+  const where = arena.put(lengths);
+  const y = arena.room(rows * heads * headSize);
+  const scratch = arena.room(time);
+  arena.grow();
+  library().cached_attention(
+    qkv,
+    keys,
+    values,
+    where,
+    y,
+    scratch,
+    rows,
+    time,
+    heads,
+    keyValueHeads,
+    headSize,
+  );
+  return [
+    tf.tensor(arena.take(y, rows * heads * headSize), [rows, heads * headSize]),
+    tf.tensor(arena.take(keys, size), shape),
+    tf.tensor(arena.take(values, size), shape),
+  ];
+}
+
+function checked(qkv: tf.Tensor, attributes: Attributes) {
+  const { heads, keyValueHeads, headSize } = attributes as Required<
+    Record<"heads" | "keyValueHeads" | "headSize", number>
+  >;
+  const width = (heads + 2 * keyValueHeads) * headSize;
+  if (qkv.shape.length !== 2 || qkv.shape[1] !== width) {
+    throw new RangeError(
+      `Cannot attend: ${heads} + 2 · ${keyValueHeads} heads of ${headSize} need rows of ${width} numbers, got shape [${qkv.shape}]`,
+    );
+  }
+  return { heads, keyValueHeads, headSize };
+}
+
+/** Sequence starts on the host, checked before memory is touched. */
+function wholes(starts: tf.Tensor, rows: number): Int32Array {
+  const numbers = starts.dataSync() as Int32Array;
+  const rises = numbers.every((start, b) =>
+    b === 0 || start >= numbers[b - 1]!
+  );
+  if (numbers[0] !== 0 || numbers.at(-1) !== rows || !rises) {
+    throw new RangeError(
+      `Cannot attend: starts must rise from 0 to ${rows}, got [${numbers}]`,
+    );
+  }
+  return numbers;
+}
+
+/** Lays a call's arrays one after the other in the library's memory. */
+function openArena() {
+  const { memory, heap_base } = library();
+  const puts: [number, ArrayLike<number>][] = [];
+  let end = Math.ceil(heap_base() / 64) * 64;
+  const room = (count: number) => {
+    const start = end;
+    end = Math.ceil((end + 4 * count) / 64) * 64;
+    return start;
+  };
+  return {
+    room,
+    /** Room for numbers that `grow` copies in. */
+    put(numbers: ArrayLike<number>): number {
+      const start = room(numbers.length);
+      puts.push([start, numbers]);
+      return start;
+    },
+    /** Makes the memory large enough and copies everything in. */
+    grow() {
+      const missing = end - memory.buffer.byteLength;
+      if (missing > 0) memory.grow(Math.ceil(missing / 65536));
+      for (const [start, numbers] of puts) {
+        const View = numbers instanceof Int32Array ? Int32Array : Float32Array;
+        new View(memory.buffer, start, numbers.length).set(numbers);
+      }
+    },
+    /** A copy of numbers that a kernel wrote. */
+    take: (start: number, count: number) =>
+      new Float32Array(memory.buffer, start, count).slice(),
+  };
+}
