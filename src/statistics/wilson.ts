@@ -1,0 +1,64 @@
+/**
+ * An interval for a share counted on few trials.
+ *
+ * @module
+ */
+
+import { normalQuantile } from "./distributions.ts";
+import type { Estimate } from "./estimate.ts";
+import { checkedLevel, type IntervalOptions } from "./mean.ts";
+
+/**
+ * Estimates a share with Wilson's score interval.
+ *
+ * For one answer per problem. Unlike mean ± 1.96 errors it stays within 0 and 1
+ * and has a width when every answer is right. Trials have to be independent:
+ * with several answers per problem use `meanEstimate` on the problems' shares.
+ *
+ * Source: Wilson, JASA 22 (1927) 209, without continuity correction; why not the
+ * normal approximation, Bowyer et al., arXiv:2503.01747.
+ *
+ * @param successes How many trials succeeded.
+ * @param trials How many trials there were.
+ * @param options Coverage.
+ * @returns The share.
+ * @throws {RangeError} If there are no trials, or the counts are not whole
+ * numbers with successes from 0 to trials.
+ *
+ * @example No success in 12 trials still leaves up to 24 per cent
+ * ```ts
+ * import { assertAlmostEquals } from "@std/assert";
+ * import { wilsonInterval } from "kit/statistics/wilson.ts";
+ *
+ * assertAlmostEquals(wilsonInterval(0, 12).high, 0.2424940067, 1e-9);
+ * ```
+ */
+export function wilsonInterval(
+  successes: number,
+  trials: number,
+  options: IntervalOptions = {},
+): Estimate {
+  if (
+    !Number.isInteger(successes) || !Number.isInteger(trials) || trials < 1 ||
+    successes < 0 || successes > trials
+  ) {
+    throw new RangeError(
+      `Cannot build a Wilson interval: whole numbers with 0 <= successes <= trials and trials >= 1 are needed, got ${successes} of ${trials}`,
+    );
+  }
+  const level = checkedLevel(options.level);
+  const z = normalQuantile((1 + level) / 2);
+  const share = successes / trials;
+  const spread = z * z / trials;
+  const centre = (share + spread / 2) / (1 + spread);
+  const reach = z / (1 + spread) *
+    Math.sqrt(share * (1 - share) / trials + spread / (4 * trials));
+  return {
+    value: share,
+    low: successes === 0 ? 0 : centre - reach,
+    high: successes === trials ? 1 : centre + reach,
+    level,
+    n: trials,
+    method: "wilson",
+  };
+}
