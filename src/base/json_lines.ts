@@ -4,6 +4,8 @@
  * @module
  */
 
+import { writeFileAtomically } from "./files.ts";
+
 /** What a file held: its good rows, and an error for each bad line. */
 export interface JsonLines<T> {
   /** The good rows, in order. */
@@ -90,11 +92,7 @@ export async function writeJsonLines(
   path: string | URL,
   rows: readonly unknown[],
 ): Promise<void> {
-  const unfinished = path instanceof URL
-    ? new URL(`${path.href}.unfinished`)
-    : `${path}.unfinished`;
-  await Deno.writeTextFile(unfinished, toLines(rows));
-  await Deno.rename(unfinished, path);
+  await writeFileAtomically(path, toLines(rows));
 }
 
 /**

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { surroundings } from "../base/surroundings.ts";
 import { dirname, resolve } from "node:path";
 import { compileError, failingLine } from "./cell_line.ts";
 import { type Kernel, KernelDied, startKernel } from "./kernel.ts";
@@ -19,7 +20,7 @@ import {
 } from "./notebook_file.ts";
 import { outputCollector } from "./outputs.ts";
 import { type ParameterValue, withParameters } from "./parameters.ts";
-import { codeHash, NAMESPACE, surroundings } from "./provenance.ts";
+import { codeHash, NAMESPACE } from "./provenance.ts";
 
 /** How to run a notebook. */
 export interface RunOptions {

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { sha256 } from "../base/surroundings.ts";
+
 /** What a file must turn out to be. */
 export interface ExpectedFile {
   /** Its SHA-256, in lower-case hexadecimal. */
@@ -77,10 +79,9 @@ export async function difference(
   if (content.length !== expected.bytes) {
     return `${expected.bytes} bytes are needed, got ${content.length}`;
   }
-  const digest = await crypto.subtle.digest("SHA-256", content);
-  const sha256 = new Uint8Array(digest).toHex();
-  if (sha256 === expected.sha256) return undefined;
-  return `SHA-256 ${expected.sha256} is needed, got ${sha256}`;
+  const digest = await sha256(content);
+  if (digest === expected.sha256) return undefined;
+  return `SHA-256 ${expected.sha256} is needed, got ${digest}`;
 }
 
 /** Appends what is missing to the partial file, or begins it anew. */
