@@ -1,0 +1,139 @@
+/**
+ * `deno task doctor`: what this machine offers, and what to do about the rest.
+ *
+ * @module
+ */
+
+import { DATA_SOURCES, findDataSet } from "../problems/data_sets.ts";
+import {
+  type BackendReport,
+  chooseBackend,
+  describeBackends,
+} from "../tensors/backend.ts";
+import { ROOT } from "./gate.ts";
+import { findKernelspec } from "./kernelspec.ts";
+
+const HELP = `Usage: deno task doctor [--json]
+
+Says what this machine offers: Deno, TensorFlow.js backends and which is used,
+threads, Jupyter's kernelspec, the base model, data sets; and what to do about
+what is missing. The exit code is 0 when the study can run.`;
+
+/** What was found. */
+export interface Diagnosis {
+  /** Deno's version. */
+  readonly deno: string;
+  /** How many threads run at once. */
+  readonly threads: number;
+  /** Every TensorFlow.js backend, fastest first. */
+  readonly backends: readonly BackendReport[];
+  /** The backend that is used; null when none starts. */
+  readonly backend: string | null;
+  /** Where Jupyter finds the Deno kernel; null when it does not. */
+  readonly kernelspec: string | null;
+  /** Whether the shipped base model is there. */
+  readonly hasBaseModel: boolean;
+  /** The data sets, by name; the reason where one is missing. */
+  readonly dataSets: Readonly<Record<string, "present" | string>>;
+  /** What to do about what is missing, a sentence each. */
+  readonly advice: readonly string[];
+}
+
+/**
+ * Looks at the machine; changes and downloads nothing.
+ *
+ * @returns What was found.
+ */
+export async function diagnose(): Promise<Diagnosis> {
+  const backends = await describeBackends();
+  const choice = await chooseBackend().then(
+    (name) => ({ name, reason: "" }),
+    (error: Error) => ({ name: null, reason: error.message }),
+  );
+  const dataSets: Record<string, string> = {};
+  for (const { name } of DATA_SOURCES) {
+    const set = await findDataSet(name);
+    dataSets[name] = "path" in set ? "present" : set.reason;
+  }
+  const kernelspec = await findKernelspec();
+  const hasBaseModel = await isFile(`${ROOT}data/base/model.safetensors`);
+  const missing = Object.keys(dataSets)
+    .filter((name) => dataSets[name] !== "present");
+  const advice: string[] = [];
+  if (choice.name === null) {
+    advice.push(`${choice.reason}. Unset SPARKLE_BACKEND to take what starts.`);
+  }
+  if (!hasBaseModel) {
+    advice.push("Train the base model: deno task base.");
+  }
+  if (kernelspec === null) {
+    advice.push(
+      "To open the notebooks in Jupyter, install the kernel: deno jupyter " +
+        "--install. The study does not need it.",
+    );
+  }
+  if (missing.length > 0) {
+    advice.push(
+      `Download what is missing: deno task data ${missing.join(" ")}. ` +
+        "Or set SPARKLE_DATA_MIRROR to a folder that has the files.",
+    );
+  }
+  return {
+    deno: Deno.version.deno,
+    threads: navigator.hardwareConcurrency,
+    backends,
+    backend: choice.name,
+    kernelspec,
+    hasBaseModel,
+    dataSets,
+    advice,
+  };
+}
+
+function toText(found: Diagnosis): string {
+  const line = (name: string, text: string) => `${name.padEnd(23)}${text}`;
+  return [
+    line("Deno", found.deno),
+    line("threads", String(found.threads)),
+    ...found.backends.map(({ name, isAvailable, note }) =>
+      line(
+        `backend ${name}`,
+        `${
+          name === found.backend ? "used: " : isAvailable ? "" : "no: "
+        }${note}`,
+      )
+    ),
+    line("Jupyter kernel", found.kernelspec ?? "not installed"),
+    line("base model", found.hasBaseModel ? "present" : "missing"),
+    ...Object.entries(found.dataSets).map(([name, state]) => line(name, state)),
+    ...found.advice.map((sentence) => `\n${sentence}`),
+  ].join("\n");
+}
+
+async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(path)).isFile;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+if (import.meta.main) {
+  const unknown = Deno.args.find((option) =>
+    option !== "--json" && option !== "--help"
+  );
+  if (unknown !== undefined) {
+    console.error(
+      `Cannot read "${unknown}": --json, --help or nothing is needed`,
+    );
+    Deno.exit(2);
+  }
+  if (Deno.args.includes("--help")) console.log(HELP);
+  else {
+    const found = await diagnose();
+    const isJson = Deno.args.includes("--json");
+    console.log(isJson ? JSON.stringify(found, null, 2) : toText(found));
+    Deno.exit(found.backend !== null && found.hasBaseModel ? 0 : 1);
+  }
+}

@@ -1,0 +1,62 @@
+import { assert, assertEquals } from "@std/assert";
+import { ROOT } from "kit/commands/gate.ts";
+import { findKernelspec } from "kit/commands/kernelspec.ts";
+
+async function doctor(options: string[], env: Record<string, string> = {}) {
+  const command = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-lock", "src/commands/doctor.ts", ...options],
+    cwd: ROOT,
+    env,
+  });
+  const { code, stdout, stderr } = await command.output();
+  const decoder = new TextDecoder();
+  return { code, out: decoder.decode(stdout), err: decoder.decode(stderr) };
+}
+
+Deno.test("doctor --json prints JSON alone, with the backend in use", async () => {
+  const { out } = await doctor(["--json"], { SPARKLE_BACKEND: "cpu" });
+  const found = JSON.parse(out);
+  assertEquals(found.deno, Deno.version.deno);
+  assertEquals(found.backend, "cpu");
+  const names = found.backends.map(({ name }: { name: string }) => name);
+  assert(names.includes("wasm") && names.includes("cpu"), names.join());
+});
+
+Deno.test("doctor says what to do about data that is missing", async () => {
+  const { out } = await doctor([], { SPARKLE_DATA_MIRROR: "no/such/folder" });
+  assert(out.includes("Cannot find no/such/folder/gsm8k_test.jsonl"), out);
+  assert(out.includes("deno task data gsm8k_test "), out);
+});
+
+Deno.test("doctor fails when the backend that is asked for does not exist", async () => {
+  const { code, out } = await doctor([], { SPARKLE_BACKEND: "abacus" });
+  assertEquals(code, 1);
+  assert(out.includes('got "abacus"'), out);
+});
+
+Deno.test("doctor refuses an option it does not know", async () => {
+  const { code, out, err } = await doctor(["--jsno"]);
+  assertEquals({ code, out }, { code: 2, out: "" });
+  assert(err.includes('Cannot read "--jsno"'), err);
+});
+
+Deno.test("findKernelspec() passes over other kernels and broken ones", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const write = async (name: string, text: string) => {
+      await Deno.mkdir(`${folder}/kernels/${name}`, { recursive: true });
+      await Deno.writeTextFile(`${folder}/kernels/${name}/kernel.json`, text);
+    };
+    await write("a", "{");
+    await write("python3", '{"argv":["python","-m","ipykernel_launcher"]}');
+    assertEquals(await findKernelspec([`${folder}/none`, folder]), null);
+    await write(
+      "ts",
+      '{"argv":["/bin/deno","jupyter","--kernel","--conn","x"]}',
+    );
+    const path = `${folder}/kernels/ts/kernel.json`;
+    assertEquals(await findKernelspec([`${folder}/none`, folder]), path);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
