@@ -8,7 +8,7 @@
  * @module
  */
 
-import { dirname, join, resolve } from "node:path";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { checkContents } from "./check_contents.ts";
 import type { Finding } from "./finding.ts";
@@ -58,29 +58,29 @@ export async function checkNotebooks(
 async function checkFormat(
   notebooks: ReadonlyMap<string, Notebook>,
 ): Promise<Finding[]> {
-  const copies = [...notebooks].map(([path, notebook], i) => {
-    const name = `.cells-${Deno.pid}-${i}.ipynb`;
-    return { path, notebook, file: join(dirname(resolve(path)), name) };
-  });
+  const folder = await Deno.makeTempDir({ prefix: "format-" });
   try {
-    for (const { file, notebook } of copies) {
-      const language_info = { name: "typescript", file_extension: ".ts" };
-      const metadata = { language_info };
-      await writeNotebook(file, { ...notebook, metadata });
-    }
-    await deno("fmt", "--quiet", ...copies.map((copy) => copy.file));
     const findings: Finding[] = [];
-    for (const { path, file, notebook } of copies) {
-      const { cells } = await readNotebook(file);
-      if (cells.every((c, i) => c.source === notebook.cells[i]!.source)) {
-        continue;
-      }
+    const copies = [...notebooks].map(([path, notebook], i) => {
+      return { path, notebook, copy: join(folder, `${i}.ipynb`) };
+    });
+    const language_info = { name: "typescript", file_extension: ".ts" };
+    const metadata = { language_info }; // without it Deno skips the code
+    for (const { notebook, copy } of copies) {
+      await writeNotebook(copy, { ...notebook, metadata });
+    }
+    await deno("fmt", "--quiet", ...copies.map(({ copy }) => copy));
+    for (const { path, notebook, copy } of copies) {
+      const { cells } = await readNotebook(copy);
+      const isSame = cells.every((cell, i) =>
+        cell.source === notebook.cells[i]!.source
+      );
       const message = `is not formatted: deno fmt ${path}`;
-      findings.push({ path, check: "format", message });
+      if (!isSame) findings.push({ path, check: "format", message });
     }
     return findings;
   } finally {
-    for (const { file } of copies) await Deno.remove(file).catch(() => {});
+    await Deno.remove(folder, { recursive: true });
   }
 }
 
