@@ -1,0 +1,245 @@
+/**
+ * One training run as a job: plain JSON in, plain JSON out, files beside.
+ *
+ * @module
+ */
+
+import { writeFileAtomically } from "../base/files.ts";
+import { randomStream } from "../base/random.ts";
+import { evaluate, type Question } from "../evaluation/evaluate.ts";
+import type { Outcome } from "../evaluation/outcome.ts";
+import {
+  type LoadedModel,
+  readModelFolder,
+  writeModelFolder,
+} from "../models/model_folder.ts";
+import { madeTokenizerFile } from "../models/tokenizer.ts";
+import {
+  type MadeOptions,
+  type MadeProblem,
+  makeProblems,
+} from "../problems/made.ts";
+import { localPolicy } from "../rollouts/policy.ts";
+import { chooseBackend } from "../tensors/backend.ts";
+import { createOptimizer } from "../training/optimizer.ts";
+import type { Group } from "../training/train.ts";
+import { axisQuestions, judgeChain, plainQuestions } from "./made_task.ts";
+import {
+  mineHardProblems,
+  type MiningSettings,
+  stageOne,
+  type StageOneSettings,
+  stageTwo,
+  type StageTwoSettings,
+} from "./stages.ts";
+
+/** A set of held-out questions and how often each is asked. */
+export interface TestSettings {
+  /** Its name in the outcomes' files: `held-out`, `easy`, `hard`. */
+  readonly name: string;
+  /** The problems, from the test side of the split. */
+  readonly problems: MadeOptions;
+  /** How many. */
+  readonly count: number;
+  /** k, samples a question. */
+  readonly samples: number;
+  /** `plain`, or every axis with its controls. */
+  readonly ask: "plain" | "axes";
+  /** Whether each question is also answered greedily. */
+  readonly isGreedyToo: boolean;
+  /** Keeps only problems that a model solves in none of so many attempts. */
+  readonly minedBy?: { readonly folder: string; readonly attempts: number };
+}
+
+/** What a job does with a model. */
+export type JobTask =
+  | { readonly kind: "evaluate" }
+  | { readonly kind: "stage-one"; readonly settings: StageOneSettings }
+  | {
+    readonly kind: "stage-two";
+    readonly settings: StageTwoSettings;
+    readonly mining: MiningSettings;
+  };
+
+/** One job. Plain JSON. */
+export interface Job {
+  /** Unique among the jobs of a run; also its folder's name. */
+  readonly name: string;
+  /** The model's name in the outcomes. */
+  readonly model: string;
+  /** The training seed in the outcomes. */
+  readonly seed: number;
+  /** The model folder that it starts from. */
+  readonly from: string;
+  /** Where its own folder is made. */
+  readonly out: string;
+  /** What is done. */
+  readonly task: JobTask;
+  /** What the model is asked afterwards. */
+  readonly tests: readonly TestSettings[];
+}
+
+/** A group as far as figures need it. */
+export interface GroupRow {
+  /** Hint level of its prompt. */
+  readonly level: number;
+  /** Steps of the solution that were shown. */
+  readonly shownSteps: number;
+  /** Rollouts that solved the task. */
+  readonly solved: number;
+  /** Rollouts in the group. */
+  readonly rollouts: number;
+}
+
+/** One training step of a job. */
+export interface JobStep {
+  /** The job's name. */
+  readonly job: string;
+  /** The step, from 1. */
+  readonly step: number;
+  /** Figures under TRL's names. */
+  readonly metrics: Readonly<Record<string, number>>;
+  /** The step's groups. */
+  readonly groups: readonly GroupRow[];
+}
+
+/** What a job leaves. */
+export interface JobResult {
+  /** The job. */
+  readonly job: Job;
+  /** Training steps in order. */
+  readonly steps: readonly JobStep[];
+  /** Outcomes by test name; greedy ones under `<name>-greedy`. */
+  readonly outcomes: Readonly<Record<string, readonly Outcome[]>>;
+  /** Mined problems, for stage two: how many of the pool. */
+  readonly hard?: { readonly found: number; readonly pool: number };
+  /** The folder of the trained model; the one it started from without training. */
+  readonly folder: string;
+}
+
+/**
+ * Runs a job in this thread.
+ *
+ * Its folder gets the model and, last of all, `result.json`: a folder with that
+ * file is complete.
+ *
+ * @param job What is to be done.
+ * @param onStep Told of each training step.
+ * @returns What it left.
+ */
+export async function runJob(
+  job: Job,
+  onStep: (step: JobStep) => void,
+): Promise<JobResult> {
+  await chooseBackend();
+  const loaded = await readModelFolder(job.from);
+  const folder = `${job.out}/${job.name}`;
+  await Deno.mkdir(folder, { recursive: true });
+  const steps: JobStep[] = [];
+  const hard = await learn(job, loaded, (step) => {
+    steps.push(step);
+    onStep(step);
+  });
+  const isTrained = job.task.kind !== "evaluate";
+  if (isTrained) {
+    await writeModelFolder(folder, loaded.model, {
+      config: loaded.config,
+      tokenizer: madeTokenizerFile(),
+      precision: "float32",
+    });
+  }
+  const outcomes: Record<string, Outcome[]> = {};
+  for (const test of job.tests) {
+    Object.assign(outcomes, await ask(job, loaded, test));
+  }
+  loaded.model.parameters.dispose();
+  const result: JobResult = {
+    job,
+    steps,
+    outcomes,
+    ...(hard ? { hard } : {}),
+    folder: isTrained ? folder : job.from,
+  };
+  await writeFileAtomically(`${folder}/result.json`, JSON.stringify(result));
+  return result;
+}
+
+async function learn(
+  job: Job,
+  { model, tokenizer }: LoadedModel,
+  onStep: (step: JobStep) => void,
+) {
+  const { task } = job;
+  if (task.kind === "evaluate") return undefined;
+  using optimizer = createOptimizer(model, { beta2: 0.98 });
+  const learner = { model, tokenizer, optimizer };
+  const mined = task.kind === "stage-two"
+    ? await mineHardProblems(learner, task.mining)
+    : [];
+  const steps = task.kind === "stage-one"
+    ? stageOne(learner, task.settings)
+    : stageTwo(learner, mined, task.settings);
+  for await (const { step, metrics, groups } of steps) {
+    onStep({ job: job.name, step, metrics, groups: groups.map(groupRow) });
+  }
+  return task.kind === "stage-two"
+    ? { found: mined.length, pool: task.mining.pool }
+    : undefined;
+}
+
+async function ask(
+  job: Job,
+  { model, tokenizer }: LoadedModel,
+  test: TestSettings,
+): Promise<Record<string, Outcome[]>> {
+  const problems = await testProblems(test);
+  const random = randomStream("test").split(test.name);
+  const questions: Question<MadeProblem>[] = test.ask === "axes"
+    ? axisQuestions(problems, random)
+    : plainQuestions(problems);
+  const policy = localPolicy(model, tokenizer);
+  const options = {
+    model: job.model,
+    seed: job.seed,
+    random: random.split("samples", job.seed),
+    judge: judgeChain,
+    maxTokens: 72,
+  };
+  const sampled = await evaluate(policy, questions, {
+    ...options,
+    samples: test.samples,
+  });
+  if (!test.isGreedyToo) return { [test.name]: sampled };
+  const greedy = await evaluate(policy, questions, {
+    ...options,
+    samples: 1,
+    temperature: 0,
+  });
+  return { [test.name]: sampled, [`${test.name}-greedy`]: greedy };
+}
+
+/** The test's problems; mined ones by the model that is named. */
+async function testProblems(test: TestSettings): Promise<MadeProblem[]> {
+  const options = { ...test.problems, split: "test" as const };
+  if (!test.minedBy) {
+    return makeProblems(test.count, { ...options, seed: `test/${test.name}` });
+  }
+  const { model, tokenizer } = await readModelFolder(test.minedBy.folder);
+  const hard = await mineHardProblems({ model, tokenizer }, {
+    seed: 0,
+    problems: options,
+    pool: 3 * test.count,
+    attempts: test.minedBy.attempts,
+  });
+  model.parameters.dispose();
+  return hard.slice(0, test.count);
+}
+
+function groupRow({ prompt, rewarded }: Group): GroupRow {
+  return {
+    level: prompt.level,
+    shownSteps: prompt.shownSteps,
+    solved: rewarded.filter(({ isSolved }) => isSolved).length,
+    rollouts: rewarded.length,
+  };
+}

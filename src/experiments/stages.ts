@@ -1,0 +1,301 @@
+/**
+ * Stage one and the arms of stage two: GRPO from one set of prompts or another.
+ *
+ * @module
+ */
+
+import { type Random, randomStream } from "../base/random.ts";
+import type { Tokenizer } from "../models/tokenizer.ts";
+import type { Model } from "../models/transformer.ts";
+import {
+  type MadeOptions,
+  type MadeProblem,
+  makeProblem,
+  makeProblems,
+} from "../problems/made.ts";
+import { askPlain } from "../prompts/ask.ts";
+import type { Prompt } from "../prompts/prompt.ts";
+import { scaffold } from "../prompts/scaffold.ts";
+import { evaluate } from "../evaluation/evaluate.ts";
+import { localPolicy } from "../rollouts/policy.ts";
+import {
+  adaptiveSchedule,
+  allLevels,
+  type HintSchedule,
+  plainSchedule,
+} from "../training/hint_schedule.ts";
+import { learningRate } from "../training/learning_rate.ts";
+import type { Optimizer } from "../training/optimizer.ts";
+import { type Group, train, type TrainingStep } from "../training/train.ts";
+import {
+  chainReward,
+  judgeChain,
+  type MadeReward,
+  plainQuestions,
+} from "./made_task.ts";
+
+/** A model on its way through a stage. */
+export interface Learner {
+  /** Its parameters are moved. */
+  readonly model: Model;
+  /** The model's tokenizer. */
+  readonly tokenizer: Tokenizer;
+  /** Its moments are moved. */
+  readonly optimizer: Optimizer;
+}
+
+/** What all stages share. */
+export interface StageSettings {
+  /** Seed of problems and sampling. */
+  readonly seed: number;
+  /** Groups a step. */
+  readonly groups: number;
+  /** G, rollouts a group. */
+  readonly numGenerations: number;
+  /** The step size after `warmupSteps`. */
+  readonly learningRate: number;
+  /** Steps of linear rise. */
+  readonly warmupSteps: number;
+  /** Last step, exclusive. */
+  readonly steps: number;
+  /** What is paid. */
+  readonly reward: MadeReward;
+}
+
+/** Stage one: plain GRPO on fresh problems. */
+export interface StageOneSettings extends StageSettings {
+  /** The problems. */
+  readonly problems: MadeOptions;
+}
+
+/**
+ * Stage one: every step asks fresh problems plainly.
+ *
+ * @param learner Who learns.
+ * @param settings Problems and sizes.
+ * @returns The steps as they are taken.
+ */
+export function stageOne(
+  learner: Learner,
+  settings: StageOneSettings,
+): AsyncGenerator<TrainingStep> {
+  const random = randomStream(settings.seed).split("stage-one");
+  const asked = new Map<string, MadeProblem>();
+  const promptsAt = (step: number): Prompt[] => {
+    asked.clear();
+    return freshProblems(
+      `stage-one/${settings.seed}`,
+      step,
+      settings.groups,
+      settings.problems,
+    ).map((problem) => {
+      asked.set(problem.id, problem);
+      return askPlain(problem);
+    });
+  };
+  const reward = chainReward(asked, settings.reward);
+  return train(learner, promptsAt, reward, trainOptions(settings, random));
+}
+
+/** The arms of stage two. */
+export const ARMS = ["hard-only", "mixed", "pss", "adaptive"] as const;
+
+/** An arm's name. */
+export type Arm = typeof ARMS[number];
+
+/** Stage two: from a stage-one model, on problems that it never solves. */
+export interface StageTwoSettings extends StageSettings {
+  /** Which arm. */
+  readonly arm: Arm;
+  /** Share of groups on easy problems, in every arm but hard only. */
+  readonly easyShare: number;
+  /** The easy problems: stage one's. */
+  readonly easy: MadeOptions;
+  /** K, the number of hint levels. */
+  readonly levels: number;
+  /** Generated tokens after which the arm ends: the same for all. */
+  readonly maxGeneratedTokens: number;
+}
+
+/**
+ * Stage two: an arm on mined hard problems.
+ *
+ * `hard-only` asks them plainly; `mixed` keeps a share of easy ones; `pss` asks
+ * each at every hint level and `adaptive` at the level its groups call for, both
+ * with the same easy share.
+ *
+ * @param learner Who learns.
+ * @param hard Mined problems, at least one.
+ * @param settings Arm, sizes and budget.
+ * @returns The steps as they are taken.
+ * @throws {RangeError} If there is no hard problem.
+ */
+export function stageTwo(
+  learner: Learner,
+  hard: readonly MadeProblem[],
+  settings: StageTwoSettings,
+): AsyncGenerator<TrainingStep> {
+  if (hard.length === 0) {
+    throw new RangeError(
+      "Cannot run stage two: needed at least one hard problem, got none",
+    );
+  }
+  const random = randomStream(settings.seed).split("stage-two", settings.arm);
+  const schedule = scheduleOf(settings);
+  const asked = new Map(hard.map((problem) => [problem.id, problem]));
+  const order = orderOf(hard, randomStream(settings.seed).split("hard-order"));
+  let next = 0;
+
+  const promptsAt = (step: number, previous: readonly Group[]): Prompt[] => {
+    for (const { prompt, rewarded } of previous) {
+      const solved = rewarded.filter(({ isSolved }) => isSolved).length;
+      schedule.observe({
+        problemId: prompt.problemId,
+        level: prompt.level,
+        solved: solved / rewarded.length,
+      });
+    }
+    const easyCount = settings.arm === "hard-only"
+      ? 0
+      : Math.round(settings.easyShare * settings.groups);
+    const prompts: Prompt[] = freshProblems(
+      `easy/${settings.seed}`,
+      step,
+      easyCount,
+      settings.easy,
+    ).map((problem) => {
+      asked.set(problem.id, problem);
+      return askPlain(problem);
+    });
+    while (prompts.length < settings.groups) {
+      const problem = order(next++);
+      const levels = schedule.draw(
+        problem.id,
+        random.split("hint", step, next),
+      );
+      for (const level of distinctLevels(problem, levels, settings.levels)) {
+        prompts.push(scaffold(problem, level, { levels: settings.levels }));
+      }
+    }
+    return prompts.slice(0, settings.groups);
+  };
+  const reward = chainReward(asked, settings.reward);
+  return train(learner, promptsAt, reward, {
+    ...trainOptions(settings, random),
+    maxGeneratedTokens: settings.maxGeneratedTokens,
+  });
+}
+
+/** How hard problems are found. */
+export interface MiningSettings {
+  /** Seed of pool and attempts. */
+  readonly seed: number;
+  /** The pool's problems. */
+  readonly problems: MadeOptions;
+  /** How many problems are tried. */
+  readonly pool: number;
+  /** k: a problem solved in none of so many attempts is hard. */
+  readonly attempts: number;
+}
+
+/**
+ * Mines the problems that a model solves in none of k attempts.
+ *
+ * @param learner Whose failures they are; left as it is.
+ * @param settings Pool and attempts.
+ * @param onProgress Told how many problems of the pool are done.
+ * @returns The hard problems, in the pool's order.
+ */
+export async function mineHardProblems(
+  learner: { readonly model: Model; readonly tokenizer: Tokenizer },
+  settings: MiningSettings,
+  onProgress?: (done: number) => void,
+): Promise<MadeProblem[]> {
+  const pool = makeProblems(settings.pool, {
+    ...settings.problems,
+    seed: `pool/${settings.seed}`,
+  });
+  const outcomes = await evaluate(
+    localPolicy(learner.model, learner.tokenizer),
+    plainQuestions(pool),
+    {
+      model: "mining",
+      samples: settings.attempts,
+      random: randomStream(settings.seed).split("mining"),
+      judge: judgeChain,
+      ...(onProgress ? { onProgress } : {}),
+    },
+  );
+  const solved = new Set(
+    outcomes.filter(({ score }) => score === 1).map(({ problemId }) =>
+      problemId
+    ),
+  );
+  return pool.filter(({ id }) => !solved.has(id));
+}
+
+function scheduleOf({ arm, levels }: StageTwoSettings): HintSchedule {
+  switch (arm) {
+    case "pss":
+      return allLevels(levels);
+    case "adaptive":
+      return adaptiveSchedule({ levels });
+    case "hard-only":
+    case "mixed":
+      return plainSchedule();
+  }
+}
+
+/** Levels that show different numbers of steps, the first of each kept. */
+function distinctLevels(
+  problem: MadeProblem,
+  levels: readonly number[],
+  of: number,
+): number[] {
+  const shown = (level: number) =>
+    Math.floor(level * problem.steps.length / of);
+  return levels.filter((level, i) =>
+    levels.findIndex((other) => shown(other) === shown(level)) === i
+  );
+}
+
+/** Passes over the problems, each in a new order. */
+function orderOf(problems: readonly MadeProblem[], random: Random) {
+  let epoch = -1;
+  let order: MadeProblem[] = [];
+  return (index: number): MadeProblem => {
+    const now = Math.floor(index / problems.length);
+    if (now !== epoch) {
+      epoch = now;
+      order = random.split(epoch).shuffle(problems);
+    }
+    return order[index % problems.length]!;
+  };
+}
+
+function freshProblems(
+  seed: string,
+  step: number,
+  count: number,
+  options: MadeOptions,
+): MadeProblem[] {
+  return Array.from(
+    { length: count },
+    (_, i) =>
+      makeProblem(seed, step * 1000 + i, { ...options, split: "train" }),
+  );
+}
+
+function trainOptions(settings: StageSettings, random: Random) {
+  return {
+    numGenerations: settings.numGenerations,
+    learningRateAt: (step: number) =>
+      learningRate(step, {
+        peak: settings.learningRate,
+        warmupSteps: settings.warmupSteps,
+      }),
+    maxCompletionLength: 72,
+    steps: settings.steps,
+    random,
+  };
+}
