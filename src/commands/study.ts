@@ -1,0 +1,159 @@
+/**
+ * `deno task study`: reruns every notebook and leaves results and a page.
+ *
+ * @module
+ */
+
+import { parseArgs } from "node:util";
+import { type Profile, PROFILES } from "../experiments/study.ts";
+import { runNotebook } from "../notebook/run.ts";
+import { collectStudy } from "./collect_study.ts";
+
+const HELP = `deno task study [OPTION…]
+
+Runs the kit's notebooks headless, top to bottom, and leaves executed notebooks,
+tables, figures, summary.json and index.html in one folder.
+
+  --profile P   smoke (minutes, everything at its smallest), quick (default) or
+                full (at least 5 seeds; hours)
+  --seed N      first seed (0)
+  --out DIR     where results go (outputs/study/<profile>)
+  --only LIST   numbers of notebooks, such as 04,05
+  --resume      keep the runs and notebooks that are complete
+  --help        this text
+`;
+
+const root = decodeURIComponent(new URL("../../", import.meta.url).pathname);
+
+interface StudyArguments {
+  readonly profile: Profile;
+  readonly seed: number;
+  readonly out: string;
+  readonly only: readonly string[];
+  readonly isResumed: boolean;
+}
+
+function fail(message: string): never {
+  console.error(message);
+  Deno.exit(2);
+}
+
+function parse(args: string[]): StudyArguments {
+  const { values } = (() => {
+    try {
+      return parseArgs({
+        args,
+        options: {
+          profile: { type: "string", default: "quick" },
+          seed: { type: "string", default: "0" },
+          out: { type: "string" },
+          only: { type: "string", default: "" },
+          resume: { type: "boolean", default: false },
+          help: { type: "boolean", default: false },
+        },
+      });
+    } catch (error) {
+      return fail(`Cannot run the study: ${(error as Error).message}`);
+    }
+  })();
+  if (values.help) {
+    console.log(HELP);
+    Deno.exit(0);
+  }
+  const profile = values.profile as Profile;
+  if (!PROFILES.includes(profile)) {
+    fail(
+      `Cannot run the study: the profile must be ${
+        PROFILES.join(", ")
+      }, got "${profile}"`,
+    );
+  }
+  const seed = Number(values.seed);
+  if (!Number.isSafeInteger(seed) || seed < 0) {
+    fail(
+      `Cannot run the study: the seed must be a whole number from 0, got "${values.seed}"`,
+    );
+  }
+  const out = values.out ?? `${root}outputs/study/${profile}`;
+  return {
+    profile,
+    seed,
+    out: out.startsWith("/") ? out : `${Deno.cwd()}/${out}`,
+    only: values.only.split(",").filter((number) => number !== ""),
+    isResumed: values.resume,
+  };
+}
+
+/** The notebooks in order: those with a number in front. */
+async function notebooks(only: readonly string[]): Promise<string[]> {
+  const names: string[] = [];
+  for await (const { name } of Deno.readDir(`${root}notebooks`)) {
+    if (/^\d\d_.*\.ipynb$/.test(name)) names.push(name);
+  }
+  names.sort();
+  const chosen = only.length === 0
+    ? names
+    : names.filter((name) => only.includes(name.slice(0, 2)));
+  if (chosen.length === 0) {
+    fail(
+      `Cannot run the study: needed notebooks among ${
+        names.map((name) => name.slice(0, 2)).join(", ")
+      }, got "${only.join(",")}"`,
+    );
+  }
+  return chosen;
+}
+
+if (import.meta.main) {
+  const args = parse(Deno.args);
+  const names = await notebooks(args.only);
+  await Deno.mkdir(`${args.out}/notebooks`, { recursive: true });
+  const stop = new AbortController();
+  Deno.addSignalListener("SIGINT", () => stop.abort(new Error("stopped")));
+  const started = performance.now();
+  let passed = 0;
+  let failed = 0;
+  for (const [index, name] of names.entries()) {
+    if (stop.signal.aborted) break;
+    const label = `[${index + 1}/${names.length}] ${name}`;
+    console.log(label);
+    try {
+      const result = await runNotebook(`${root}notebooks/${name}`, {
+        out: `${args.out}/notebooks/${name}`,
+        parameters: {
+          profile: args.profile,
+          seed: args.seed,
+          out: args.out,
+          isResumed: args.isResumed,
+        },
+        timeout: args.profile === "full" ? 12 * 3600 : 3600,
+        signal: stop.signal,
+        onEvent: ({ type, cell, of, seconds }) => {
+          if (type === "end" && seconds > 2) {
+            console.log(`  cell ${cell} of ${of}: ${seconds.toFixed(1)} s`);
+          }
+        },
+      });
+      if (result.error) throw new Error(result.error.message);
+      passed++;
+      console.log(`  ${result.cells} cells, ${result.seconds.toFixed(1)} s`);
+    } catch (error) {
+      failed++;
+      console.error(`  ${name}: ${(error as Error).message}`);
+    }
+  }
+  await collectStudy(args.out, args);
+  const minutes = (performance.now() - started) / 60_000;
+  console.log(
+    `${passed} notebooks passed, ${failed} failed, ${
+      minutes.toFixed(1)
+    } minutes`,
+  );
+  console.log(`Results: ${args.out}/index.html`);
+  if (stop.signal.aborted) {
+    console.error(
+      "Stopped. What was done is kept; --resume goes on from there.",
+    );
+  }
+  Deno.exit(failed === 0 && !stop.signal.aborted ? 0 : 1);
+}

@@ -1,0 +1,259 @@
+/**
+ * The study's profiles: how large each experiment is, as lists of jobs.
+ *
+ * @module
+ */
+
+import type { MadeOptions } from "../problems/made.ts";
+import type { Job, TestSettings } from "./job.ts";
+import { type Arm, ARMS } from "./stages.ts";
+
+/** The study's sizes. */
+export const PROFILES = ["smoke", "quick", "full"] as const;
+
+/** A profile's name. */
+export type Profile = typeof PROFILES[number];
+
+/** How hard the problems of stage two are. */
+export type Hardness = "easier" | "middle" | "harder";
+
+/** A profile's numbers. */
+export interface StudySize {
+  /** Training seeds of stage one. */
+  readonly seeds: number;
+  /** GRPO steps of stage one. */
+  readonly stageOneSteps: number;
+  /** Groups a step, and rollouts a group. */
+  readonly groups: readonly [number, number];
+  /** Held-out problems, and samples of each. */
+  readonly test: readonly [number, number];
+  /** Pool, and attempts, that hard problems are mined from. */
+  readonly mining: readonly [number, number];
+  /** Generated tokens an arm of stage two may use. */
+  readonly armTokens: number;
+  /** Which arms run at which hardness. */
+  readonly arms: Readonly<Partial<Record<Hardness, readonly Arm[]>>>;
+  /** Seeds of each arm. */
+  readonly armSeeds: number;
+  /** Problems of the axes, and samples of each prompt. */
+  readonly axes: readonly [number, number];
+}
+
+/** The sizes by profile. */
+export const SIZES: Readonly<Record<Profile, StudySize>> = {
+  smoke: {
+    seeds: 1,
+    stageOneSteps: 4,
+    groups: [4, 4],
+    test: [16, 4],
+    mining: [16, 4],
+    armTokens: 800,
+    arms: { middle: ARMS },
+    armSeeds: 1,
+    axes: [8, 2],
+  },
+  quick: {
+    seeds: 3,
+    stageOneSteps: 70,
+    groups: [16, 8],
+    test: [150, 8],
+    mining: [200, 20],
+    armTokens: 150_000,
+    arms: {
+      easier: ["hard-only", "pss"],
+      middle: ARMS,
+      harder: ["hard-only", "pss"],
+    },
+    armSeeds: 1,
+    axes: [100, 4],
+  },
+  full: {
+    seeds: 5,
+    stageOneSteps: 120,
+    groups: [16, 8],
+    test: [300, 8],
+    mining: [400, 20],
+    armTokens: 350_000,
+    arms: { easier: ARMS, middle: ARMS, harder: ARMS },
+    armSeeds: 5,
+    axes: [300, 8],
+  },
+};
+
+/** Stage one's problems: one to six operations of the two easy operators. */
+export const EASY: MadeOptions = {
+  operatorWeights: [1, 1, 0],
+  operations: [1, 2, 3, 4, 5, 6],
+};
+
+/** Stage two's problems: rich in the operator that the base half knows. */
+export const HARD: Readonly<Record<Hardness, MadeOptions>> = {
+  easier: { operatorWeights: [0.2, 0.2, 0.6], operations: [2, 3] },
+  middle: { operatorWeights: [0.05, 0.05, 0.9], operations: [3, 4, 5] },
+  harder: { operatorWeights: [0.15, 0.15, 0.7], operations: [5, 6, 7, 8] },
+};
+
+/** The problems that the axes are asked about: all three operators. */
+export const MIXED_PROBLEMS: MadeOptions = {
+  operatorWeights: [1, 1, 1],
+  operations: [1, 2, 3, 4, 5, 6],
+};
+
+/** Where a study's jobs read and write. */
+export interface StudyPlace {
+  /** The base model's folder. */
+  readonly base: string;
+  /** The study's folder. */
+  readonly out: string;
+  /** First seed. */
+  readonly seed: number;
+}
+
+/** The base model and each seed's stage one, on the same held-out problems. */
+export function stageOneJobs(profile: Profile, place: StudyPlace): Job[] {
+  const size = SIZES[profile];
+  const tests = [heldOut(size)];
+  const shared = { out: `${place.out}/runs`, from: place.base, tests };
+  return [
+    {
+      ...shared,
+      name: "base",
+      model: "base",
+      seed: 0,
+      task: { kind: "evaluate" },
+    },
+    ...seedsOf(place.seed, size.seeds).map((seed): Job => ({
+      ...shared,
+      name: `stage-one-${seed}`,
+      model: "stage-one",
+      seed,
+      task: {
+        kind: "stage-one",
+        settings: {
+          ...sizes(size, seed),
+          steps: size.stageOneSteps,
+          problems: EASY,
+        },
+      },
+    })),
+  ];
+}
+
+/** Every arm of stage two, at equal generated tokens, at each hardness. */
+export function stageTwoJobs(profile: Profile, place: StudyPlace): Job[] {
+  const size = SIZES[profile];
+  const from = stageOneFolder(place);
+  const [pool, attempts] = size.mining;
+  const tests = (hardness: Hardness): TestSettings[] => [
+    { ...heldOut(size), name: "easy", isGreedyToo: false },
+    {
+      ...heldOut(size),
+      name: "hard",
+      problems: HARD[hardness],
+      isGreedyToo: false,
+      minedBy: { folder: from, attempts },
+    },
+  ];
+  return Object.entries(size.arms).flatMap(([key, arms]) => {
+    const hardness = key as Hardness;
+    const shared = {
+      out: `${place.out}/runs`,
+      from,
+      tests: tests(hardness),
+    };
+    const before: Job = {
+      ...shared,
+      name: `before-${hardness}`,
+      model: "stage-one",
+      seed: place.seed,
+      task: { kind: "evaluate" },
+    };
+    const trained = seedsOf(place.seed, size.armSeeds).flatMap((seed) =>
+      arms.map((arm): Job => ({
+        ...shared,
+        name: `${arm}-${hardness}-${seed}`,
+        model: arm,
+        seed,
+        task: {
+          kind: "stage-two",
+          mining: {
+            seed: 0,
+            problems: { ...HARD[hardness], split: "train" },
+            pool,
+            attempts,
+          },
+          settings: {
+            ...sizes(size, seed),
+            groups: Math.max(4, size.groups[0] / 2),
+            steps: 10_000,
+            arm,
+            easyShare: 0.3,
+            easy: EASY,
+            levels: 4,
+            maxGeneratedTokens: size.armTokens,
+          },
+        },
+      }))
+    );
+    return [before, ...trained];
+  });
+}
+
+/** The three axes with their controls for base, stage one and stage two. */
+export function axisJobs(profile: Profile, place: StudyPlace): Job[] {
+  const [count, samples] = SIZES[profile].axes;
+  const test: TestSettings = {
+    name: "axes",
+    problems: MIXED_PROBLEMS,
+    count,
+    samples,
+    ask: "axes",
+    isGreedyToo: false,
+  };
+  const models = [
+    { model: "base", from: place.base },
+    { model: "stage-one", from: stageOneFolder(place) },
+    { model: "pss", from: `${place.out}/runs/pss-middle-${place.seed}` },
+  ];
+  return models.map(({ model, from }) => ({
+    name: `axes-${model}`,
+    model,
+    seed: model === "base" ? 0 : place.seed,
+    from,
+    out: `${place.out}/runs`,
+    task: { kind: "evaluate" },
+    tests: [test],
+  }));
+}
+
+function stageOneFolder(place: StudyPlace): string {
+  return `${place.out}/runs/stage-one-${place.seed}`;
+}
+
+function heldOut(size: StudySize): TestSettings {
+  const [count, samples] = size.test;
+  return {
+    name: "held-out",
+    problems: EASY,
+    count,
+    samples,
+    ask: "plain",
+    isGreedyToo: true,
+  };
+}
+
+function sizes(size: StudySize, seed: number) {
+  const [groups, numGenerations] = size.groups;
+  return {
+    seed,
+    groups,
+    numGenerations,
+    learningRate: 2e-4,
+    warmupSteps: 5,
+    reward: "strict" as const,
+  };
+}
+
+function seedsOf(first: number, count: number): number[] {
+  return Array.from({ length: count }, (_, i) => first + i);
+}
