@@ -7,7 +7,8 @@
 import { parseArgs } from "node:util";
 import { type Profile, PROFILES } from "../experiments/study.ts";
 import { runNotebook } from "../notebook/run.ts";
-import { collectStudy } from "./collect_study.ts";
+import { writeSummary } from "../runs/headlines.ts";
+import { writePage } from "../runs/page.ts";
 
 const HELP = `deno task study [OPTION…]
 
@@ -104,6 +105,20 @@ async function notebooks(only: readonly string[]): Promise<string[]> {
   return chosen;
 }
 
+/** What the page says beside figures and headlines. */
+function page(args: StudyArguments, names: readonly string[]) {
+  return {
+    title: `SPARKLE study, profile ${args.profile}, seed ${args.seed}`,
+    paragraphs: [
+      "A small transformer that knows a made task and is sloppy at it is trained by GRPO, then by partial step scaffolding on problems that it never solves, and asked with plans, with knowledge and as chains of subproblems. Every number has its interval.",
+    ],
+    links: [
+      ...names.map((name) => ({ label: name, href: `notebooks/${name}` })),
+      { label: "summary.json", href: "summary.json" },
+    ],
+  };
+}
+
 if (import.meta.main) {
   const args = parse(Deno.args);
   const names = await notebooks(args.only);
@@ -142,7 +157,8 @@ if (import.meta.main) {
       console.error(`  ${name}: ${(error as Error).message}`);
     }
   }
-  await collectStudy(args.out, args);
+  await writeSummary(args.out);
+  await writePage(args.out, page(args, names));
   const minutes = (performance.now() - started) / 60_000;
   console.log(
     `${passed} notebooks passed, ${failed} failed, ${

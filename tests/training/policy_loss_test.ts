@@ -1,0 +1,163 @@
+import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { batchAdvantages, groupAdvantages } from "kit/training/advantages.ts";
+import {
+  type PolicyBatch,
+  policyLoss,
+  type PolicyLossSettings,
+} from "kit/training/policy_loss.ts";
+import { randomStream } from "kit/base/random.ts";
+
+// Values computed in float64 from the published formulas, independently of this
+// code; see the note inside the file.
+const golden = JSON.parse(
+  await Deno.readTextFile(
+    new URL("../fixtures/grpo_golden.json", import.meta.url),
+  ),
+);
+const inputs = golden.inputs;
+const batch: PolicyBatch = {
+  logProbs: inputs.logp,
+  oldLogProbs: inputs.old_logp,
+  mask: inputs.mask,
+  advantages: inputs.advantages,
+};
+const withReference = { ...batch, refLogProbs: inputs.ref_logp };
+
+Deno.test("policyLoss() gives the golden value of every clipped objective", () => {
+  const cases: [string, PolicyLossSettings][] = [
+    ["clip0.2/seq-mean-token-mean", { lossType: "grpo" }],
+    ["clip0.2/token-mean", { lossType: "dapo" }],
+    ["clip0.2/dr_grpo", { lossType: "dr_grpo", maxCompletionLength: 4 }],
+    ["clip_higher(0.2,0.28)/token-mean", { epsilonHigh: 0.28 }],
+    ["dual_clip(c=1.3)/token-mean", { delta: 1.3 }],
+    ["delta(1.3)/token-mean", { delta: 1.3 }],
+    ["gspo TRL sequence, eps 0.2, seq mean", {
+      lossType: "grpo",
+      importanceSamplingLevel: "sequence",
+    }],
+    ["cispo TRL eps_high=5", { objective: "cispo", weightMax: 5 }],
+    ["cispo TRL eps_high=1.2", { objective: "cispo", weightMax: 1.2 }],
+    ["cispo verl clip[0.8,1.2]", {
+      objective: "cispo",
+      weightMin: 0.8,
+      weightMax: 1.2,
+    }],
+  ];
+  for (const [name, settings] of cases) {
+    // The dual clip needs delta above 1 + epsilonHigh, as the file has it.
+    assertAlmostEquals(
+      policyLoss(batch, settings).loss,
+      golden.losses[name].loss,
+      1e-9,
+      name,
+    );
+  }
+  const onPolicy = policyLoss({ ...batch, oldLogProbs: inputs.logp }).loss;
+  assertAlmostEquals(onPolicy, -0.1, 1e-9);
+});
+
+Deno.test("policyLoss() adds the golden divergence", () => {
+  const name = "grpo full: clip0.2 + 0.04*k3, seq-mean-token-mean";
+  const full = policyLoss(withReference, { lossType: "grpo", beta: 0.04 });
+  assertAlmostEquals(full.loss, golden.losses[name].loss, 1e-9);
+  for (const estimator of ["k1", "k2", "k3", "k3+"] as const) {
+    const key = estimator === "k3+"
+      ? "kl k3+ (value k3, grad k2) token-mean"
+      : `kl ${estimator} token-mean`;
+    const settings = { beta: 1, klEstimator: estimator };
+    const { metrics } = policyLoss(withReference, settings);
+    assertAlmostEquals(metrics.kl!, golden.losses[key].loss, 1e-9, key);
+  }
+});
+
+Deno.test("policyLoss() has the gradient that central differences give", () => {
+  const random = randomStream("differences");
+  const settings: PolicyLossSettings[] = [
+    { lossType: "grpo" },
+    { lossType: "dapo", epsilonHigh: 0.28 },
+    { lossType: "dr_grpo", maxCompletionLength: 9 },
+    { lossType: "dapo", delta: 1.5 },
+    { lossType: "grpo", importanceSamplingLevel: "sequence" },
+    { lossType: "dapo", beta: 0.3, klEstimator: "k3" },
+    { lossType: "dapo", beta: 0.3, klEstimator: "k2" },
+    { lossType: "dapo", beta: 0.3, useBiasCorrectionKl: true },
+  ];
+  const draw = () =>
+    [4, 1, 6].map((n) => Array.from({ length: n }, () => -2 * random.next()));
+  for (const setting of settings) {
+    const logProbs = draw();
+    const other = {
+      oldLogProbs: draw(),
+      refLogProbs: draw(),
+      advantages: [1.3, -0.7, 0.4],
+    };
+    const at = (shift: [number, number, number]) => {
+      const moved = logProbs.map((row) => [...row]);
+      moved[shift[0]]![shift[1]]! += shift[2];
+      return policyLoss({ ...other, logProbs: moved }, setting).loss;
+    };
+    const { gradient } = policyLoss({ ...other, logProbs }, setting);
+    const h = 1e-6;
+    for (const [i, row] of logProbs.entries()) {
+      for (const t of row.keys()) {
+        const slope = (at([i, t, h]) - at([i, t, -h])) / (2 * h);
+        assertAlmostEquals(
+          gradient[i]![t]!,
+          slope,
+          1e-7,
+          JSON.stringify(setting),
+        );
+      }
+    }
+  }
+});
+
+Deno.test("policyLoss() does not look at masked tokens", () => {
+  const clean = policyLoss(withReference, { beta: 0.1 });
+  for (const poison of [NaN, Infinity, -Infinity, 1e30]) {
+    const spoil = (rows: number[][]) =>
+      rows.map((row, i) =>
+        row.map((x, t) => inputs.mask[i][t] === 0 ? poison : x)
+      );
+    const spoiled = policyLoss({
+      ...withReference,
+      logProbs: spoil(inputs.logp),
+      oldLogProbs: spoil(inputs.old_logp),
+      refLogProbs: spoil(inputs.ref_logp),
+    }, { beta: 0.1 });
+    assertEquals(spoiled, clean);
+  }
+});
+
+Deno.test("groupAdvantages() gives the golden tables", () => {
+  const tables = golden.advantages as Record<string, Record<string, number[]>>;
+  const groups: Record<string, number[][]> = {
+    "rewards [1,0,0,1, 1,1,1,1] G=4": [[1, 0, 0, 1], [1, 1, 1, 1]],
+    "rewards [1,0,0,0, 2,-1,-1,1] G=4": [[1, 0, 0, 0], [2, -1, -1, 1]],
+  };
+  for (const [name, table] of Object.entries(tables)) {
+    const check = (
+      key: string,
+      options: Parameters<typeof batchAdvantages>[1],
+    ) =>
+      batchAdvantages(groups[name]!, options).flat().forEach((a, i) =>
+        assertAlmostEquals(a, table[key]![i]!, 1e-9, `${name} ${key} ${i}`)
+      );
+    check("trl_group(eps1e-4,ddof1)", {});
+    check("verl_grpo(eps1e-6,ddof1)", { epsilon: 1e-6 });
+    check("nano_aha/grpo_zero(eps1e-4,ddof0)", { ddof: 0 });
+    check("trl_batch(eps1e-4,ddof1 over batch)", { scaleRewards: "batch" });
+    check("dr_grpo/none", { scaleRewards: "none" });
+    check("rloo", { scaleRewards: "leave-one-out" });
+  }
+});
+
+Deno.test("groupAdvantages() is exactly zero where every reward is the same", () => {
+  for (const reward of [0.1, 0.3, 0.7, 1 / 3, 1e6, -1]) {
+    for (let size = 2; size <= 64; size *= 2) {
+      const group = new Array(size).fill(reward);
+      assertEquals(groupAdvantages(group), new Array(size).fill(0));
+    }
+  }
+  assertThrows(() => groupAdvantages([1]), RangeError);
+});
