@@ -6,10 +6,17 @@
  */
 
 import type { MadeNode, MadeProblem } from "../problems/made.ts";
-import type { Prompt } from "../prompts/prompt.ts";
 import { type ChainLine, readChain, type WrittenChain } from "./chain.ts";
 import type { GradedAnswer } from "./reward.ts";
 import type { Verdict } from "./verdict.ts";
+
+/** What a chain's grade needs to know of its prompt; every `Prompt` has it. */
+export interface Asked {
+  /** The start of the answer that was given away; empty without a hint. */
+  readonly prefill: string;
+  /** Position in the chain of subproblems, from 1; absent otherwise. */
+  readonly subproblem?: number;
+}
 
 /**
  * The first thing that went wrong. A chain that is not well formed is
@@ -81,7 +88,7 @@ export interface ChainGradeOptions {
  */
 export function gradeChain(
   problem: MadeProblem,
-  prompt: Prompt | string,
+  prompt: Asked | string,
   completion: string,
   options: ChainGradeOptions = {},
 ): ChainGrade {
@@ -144,7 +151,7 @@ function stepError(node: MadeNode, line: ChainLine): StepError {
 
 function neededNodes(
   problem: MadeProblem,
-  prompt: Prompt | string,
+  prompt: Asked | string,
 ): readonly MadeNode[] {
   const { nodes } = problem.made;
   if (typeof prompt === "string" || prompt.subproblem === undefined) {
