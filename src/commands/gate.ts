@@ -25,8 +25,8 @@ export interface Gate extends AsyncDisposable {
  *
  * The committed lock file holds npm packages only: the assertions come from
  * jsr.io where it answers and from the stand-in under `tests/jsr/` where it
- * does not, and a lock that pins the one refuses the other. So the checks use a
- * copy, and running them never changes the original.
+ * does not, and a lock that pins a version of the one fails with the other. So
+ * the checks use a copy, and running them never changes the original.
  *
  * @returns The gate; whoever made it disposes of it.
  */
