@@ -12,18 +12,15 @@
  * @module
  */
 
-import { barrierCode, headlessSetup } from "./kernel_side.ts";
-import { BARRIER_TYPE } from "./kernel_side.ts";
+import {
+  KernelDied,
+  type KernelOptions,
+  type KernelProcess,
+  spawnKernel,
+} from "./kernel_process.ts";
+import { BARRIER_TYPE, barrierCode, headlessSetup } from "./kernel_side.ts";
 import { decodeMessage, encodeRequest, type Message } from "./messages.ts";
 import { connectZmtp, type ZmtpSocket } from "./zmtp.ts";
-
-/** How a kernel is started. */
-export interface KernelOptions {
-  /** The folder it runs in; deno.json is looked up from there. */
-  readonly cwd: string;
-  /** Added to the environment, over {@linkcode KERNEL_ENVIRONMENT}. */
-  readonly env?: Readonly<Record<string, string>>;
-}
 
 /** A running kernel. */
 export interface Kernel extends AsyncDisposable {
@@ -45,30 +42,6 @@ export interface ExecuteReply {
   /** The kernel's count of cells so far. */
   readonly executionCount: number;
 }
-
-/** Thrown when the kernel's process has ended. */
-export class KernelDied extends Error {
-  /** Tells it from other errors. */
-  override name = "KernelDied";
-  /** The signal that ended it, if one did. */
-  readonly signal: Deno.Signal | null;
-
-  /** Says how the process ended and what it last printed. */
-  constructor(status: Deno.CommandStatus, printed: string) {
-    const how = status.signal ?? `exit code ${status.code}`;
-    const tail = printed.trim() ? `; it printed: ${printed.trim()}` : "";
-    super(`The kernel ended by itself (${how})${tail}`);
-    this.signal = status.signal;
-  }
-}
-
-/** What every kernel finds in its environment: output that does not vary. */
-export const KERNEL_ENVIRONMENT: Readonly<Record<string, string>> = {
-  DENO_NO_UPDATE_CHECK: "1",
-  NO_COLOR: "1",
-  POLARS_MAX_THREADS: "1",
-  TZ: "UTC",
-};
 
 /**
  * Starts a kernel and waits until it listens.
@@ -130,55 +103,10 @@ function freePorts() {
   >;
 }
 
-interface Child {
-  /** Rejects with `KernelDied` when the process ends; never resolves. */
-  readonly died: Promise<never>;
-  isAlive(): boolean;
-  kill(): void;
-}
-
-function spawnKernel(connectionFile: string, options: KernelOptions): Child {
-  const process = new Deno.Command(Deno.execPath(), {
-    args: ["jupyter", "--kernel", "--conn", connectionFile],
-    cwd: options.cwd,
-    env: { ...KERNEL_ENVIRONMENT, ...options.env },
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  let printed = "";
-  const listen = async (stream: ReadableStream<Uint8Array<ArrayBuffer>>) => {
-    for await (const text of stream.pipeThrough(new TextDecoderStream())) {
-      printed = (printed + text).slice(-2000);
-    }
-  };
-  const printing = Promise.all([
-    listen(process.stdout),
-    listen(process.stderr),
-  ]);
-  let isAlive = true;
-  const died = process.status.then(async (status) => {
-    isAlive = false;
-    // A grandchild may hold the pipes open: wait for them only a moment.
-    const moment = new Promise((resolve) => setTimeout(resolve, 100));
-    await Promise.race([printing, moment]);
-    throw new KernelDied(status, printed);
-  });
-  died.catch(() => {});
-  printing.catch(() => {});
-  return {
-    died,
-    isAlive: () => isAlive,
-    kill: () => {
-      if (isAlive) process.kill("SIGKILL");
-    },
-  };
-}
-
 async function connect(
   port: number,
   type: "SUB" | "DEALER",
-  child: Child,
+  child: KernelProcess,
 ): Promise<ZmtpSocket> {
   while (true) {
     try {
@@ -200,7 +128,7 @@ interface Sockets {
 async function openSession(
   key: string,
   { iopub, shell, control }: Sockets,
-  child: Child,
+  child: KernelProcess,
 ): Promise<Kernel> {
   const session = crypto.randomUUID();
   const replies = new Map<string, (reply: Message) => void>();
@@ -320,7 +248,7 @@ async function openSession(
 }
 
 /** A connection breaks a moment before its process is known to have died. */
-async function causeOf(error: unknown, child: Child): Promise<unknown> {
+async function causeOf(error: unknown, child: KernelProcess): Promise<unknown> {
   const { promise, resolve } = Promise.withResolvers<unknown>();
   const timer = setTimeout(() => resolve(error), 1000);
   child.died.catch(resolve);

@@ -10,7 +10,7 @@
 
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { KERNEL_ENVIRONMENT } from "./kernel.ts";
+import { KERNEL_ENVIRONMENT } from "./kernel_process.ts";
 
 /**
  * Writes the kernel's description where front ends look for it.

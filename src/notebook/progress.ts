@@ -127,7 +127,7 @@ function write(text: string) {
 
 function terminalWidth(): number {
   try {
-    return Deno.consoleSize().columns;
+    return Deno.consoleSize().columns || 80; // some terminals say 0
   } catch {
     return 80; // standard input and output may both be pipes
   }

@@ -6,8 +6,9 @@
 
 import { surroundings } from "../base/surroundings.ts";
 import { dirname, resolve } from "node:path";
-import { compileError, failingLine } from "./cell_line.ts";
-import { type Kernel, KernelDied, startKernel } from "./kernel.ts";
+import { type CellFailure, type Ending, judgeCell } from "./judge_cell.ts";
+import { type Kernel, startKernel } from "./kernel.ts";
+import { KernelDied } from "./kernel_process.ts";
 import {
   type Cell,
   hasTag,
@@ -50,18 +51,6 @@ export interface RunEvent {
   readonly seconds: number;
   /** What it showed; empty when it starts. */
   readonly outputs: readonly Output[];
-}
-
-/** Why a run stopped. */
-export interface CellFailure {
-  /** The cell's number among the cells with code, from 1. */
-  readonly cell: number;
-  /** The line in that cell, from 1; absent where it cannot be told. */
-  readonly line?: number;
-  /** The kind of error, as `TypeError`, `KernelDied` or `TimeLimit`. */
-  readonly name: string;
-  /** Where and why, in one sentence. */
-  readonly message: string;
 }
 
 /** How a run went. */
@@ -152,7 +141,7 @@ async function runCells(run: Run, kernel: Kernel, options: RunOptions) {
     const outputs = collector.begin();
     const ended = await runCell(source, kernel, options, collector.take);
     signal?.throwIfAborted();
-    const { failure, executionCount } = await judge(
+    const { failure, executionCount } = await judgeCell(
       source,
       cell,
       outputs,
@@ -178,11 +167,6 @@ async function runCells(run: Run, kernel: Kernel, options: RunOptions) {
   return { cells: passed, error };
 }
 
-/** How a cell ended: with a reply, or with the kernel. */
-type Ending =
-  | { readonly isOk: boolean; readonly executionCount: number }
-  | { readonly name: string; readonly message: string };
-
 async function runCell(
   cell: Cell,
   kernel: Kernel,
@@ -207,71 +191,6 @@ async function runCell(
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** Whether the cell failed; an error that left no output gets one. */
-async function judge(
-  cell: Cell,
-  number: number,
-  outputs: Output[],
-  ending: Ending,
-): Promise<
-  { failure: CellFailure | undefined; executionCount: number | null }
-> {
-  if ("name" in ending) {
-    outputs.push(errorOutput(ending.name, ending.message));
-    return {
-      failure: failureAt(number, undefined, ending.name, ending.message),
-      executionCount: null,
-    };
-  }
-  const { isOk, executionCount } = ending;
-  const shown = outputs.find((output) => output.output_type === "error");
-  let failure: CellFailure | undefined;
-  if (shown) {
-    const traceback = shown.traceback as string[];
-    const line = await failingLine(cell.source, traceback);
-    failure = failureAt(
-      number,
-      line,
-      String(shown.ename),
-      String(shown.evalue),
-    );
-  } else if (!isOk) {
-    const complaint = await compileError(cell.source);
-    const name = complaint ? "SyntaxError" : "Error";
-    const message = complaint?.message ??
-      "The kernel could not run the cell and did not say why";
-    outputs.push(errorOutput(name, message));
-    failure = failureAt(number, complaint?.line, name, message);
-  }
-  if (hasTag(cell, "raises-exception")) {
-    failure = failure ? undefined : failureAt(
-      number,
-      undefined,
-      "NothingRaised",
-      'is tagged "raises-exception" and raised nothing',
-    );
-  }
-  return { failure, executionCount };
-}
-
-function errorOutput(ename: string, evalue: string): Output {
-  const traceback = `${ename}: ${evalue}`.split("\n");
-  return { output_type: "error", ename, evalue, traceback };
-}
-
-function failureAt(
-  cell: number,
-  line: number | undefined,
-  name: string,
-  why: string,
-): CellFailure {
-  const place = line === undefined
-    ? `cell ${cell}`
-    : `cell ${cell} line ${line}`;
-  const message = `${place}: ${name}: ${why}`;
-  return { cell, ...line === undefined ? {} : { line }, name, message };
 }
 
 /** The notebook without the outputs and times of an earlier run. */
