@@ -111,12 +111,14 @@ async function runOne(file: string, options: RunOptions): Promise<boolean> {
       ...options,
       onEvent({ type, cell, of }) {
         bar ??= progress(of, basename(file));
-        bar.update(type === "end" ? cell : cell - 1, `cell ${cell}`);
+        // The run goes on to the next cell only when this one has passed.
+        if (type === "start") bar.update(cell - 1, `cell ${cell}`);
       },
     });
+    if (!error) bar?.update(cells, "done");
     await bar?.finish(error ? "failed" : "done");
     if (error) console.error(`${file} ${error.message}`);
-    else console.log(`${file}: ${cells} cells in ${seconds.toFixed(1)} s`);
+    else console.log(`${file}: ran ${cells} cells in ${seconds.toFixed(1)} s`);
     return !error;
   } catch (error) {
     await bar?.finish("stopped");
@@ -130,8 +132,7 @@ async function check(given: readonly string[]): Promise<number> {
   if (!files) return 0;
   const findings = await checkNotebooks(files);
   for (const finding of findings) console.error(findingText(finding));
-  const s = findings.length === 1 ? "" : "s";
-  console.log(`${files.length} notebooks, ${findings.length} finding${s}`);
+  console.log(`Checked ${files.length}: ${findings.length} findings`);
   return findings.length === 0 ? 0 : 1;
 }
 

@@ -35,7 +35,7 @@ Deno.test("notebook run --out --param writes there and leaves the notebook alone
   const written = await readNotebook(`${folder}/made.ipynb`);
   await Deno.remove(folder, { recursive: true });
   assertEquals(code, 0);
-  assert(out.includes("3 cells in "));
+  assert(out.includes("ran 3 cells in "));
   assertEquals(written.cells[2]?.outputs?.[0]?.text, "10\n");
   assertEquals(await Deno.readTextFile(made.path), before);
 });
@@ -46,7 +46,7 @@ Deno.test("notebook run fails with cell and line, and runs the other notebooks",
   const { code, out, error } = await notebook("run", bad.path, good.path);
   assertEquals(code, 1);
   assert(error.includes(`${bad.path} cell 2 line 2: Error: no`), error);
-  assert(out.includes(`${good.path}: 1 cells in`));
+  assert(out.includes(`${good.path}: ran 1 cells in`));
 });
 
 Deno.test("notebook says what it cannot read with exit code 2, and helps with 0", async () => {
