@@ -17,7 +17,7 @@ import "./fused/rms_norm.ts";
 import "./fused/rotary.ts";
 import "./fused/swiglu.ts";
 import "./fused/token_log_probs.ts";
-import { registerSimdAttention } from "./kernels/simd_attention.ts";
+import { registerWasmKernels } from "./kernels/wasm_kernels.ts";
 
 /** The backends that can be asked for, fastest first; `auto` takes the first that starts. */
 export const BACKENDS = ["wasm", "cpu"] as const;
@@ -36,7 +36,8 @@ export interface BackendReport {
 }
 
 const NOTES: Record<BackendName, string> = {
-  wasm: "TensorFlow.js' own WebAssembly backend with our attention, one thread",
+  wasm:
+    "TensorFlow.js' own WebAssembly backend with kernels of ours, one thread",
   cpu: "TensorFlow.js in plain JavaScript: slow, for checking others",
 };
 
@@ -99,6 +100,6 @@ async function start(name: BackendName) {
   if (name === "cpu") await import("@tensorflow/tfjs-backend-cpu");
   if (!await tf.setBackend(name)) throw new Error("TensorFlow.js refused it");
   await tf.ready();
-  if (name === "wasm") registerSimdAttention(name);
+  if (name === "wasm") registerWasmKernels(name);
   useComposed(name);
 }

@@ -1,5 +1,5 @@
 /**
- * Compiles `attention.c` to WebAssembly and writes it as a TypeScript module.
+ * Compiles `kernels.c` to WebAssembly and writes it as a TypeScript module.
  *
  * `deno run -A src/tensors/kernels/build.ts` writes; with `--check` it only
  * compares and fails on a difference. Needs clang with a wasm32 target and
@@ -14,6 +14,9 @@ const exported = [
   "attention",
   "attention_grad",
   "cached_attention",
+  "rotary",
+  "swiglu",
+  "swiglu_grad",
 ];
 
 async function compile(): Promise<Uint8Array> {
@@ -31,13 +34,13 @@ async function compile(): Promise<Uint8Array> {
       ...exported.map((name) => `-Wl,--export=${name}`),
       "-o",
       output,
-      "attention.c",
+      "kernels.c",
     ],
     cwd: here,
   }).output();
   if (!success) {
     throw new Error(
-      `Cannot compile attention.c: ${new TextDecoder().decode(stderr)}`,
+      `Cannot compile kernels.c: ${new TextDecoder().decode(stderr)}`,
     );
   }
   const bytes = await Deno.readFile(output);
@@ -49,22 +52,22 @@ if (import.meta.main) {
   const base64 = (await compile()).toBase64();
   const lines = base64.match(/.{1,76}/g)!.map((line) => `  "${line}",`);
   const text = `/**
- * \`attention.c\` as WebAssembly; written by \`build.ts\`.
+ * \`kernels.c\` as WebAssembly; written by \`build.ts\`.
  *
  * @module
  */
 
 /** The compiled bytes. */
-export const ATTENTION_WASM: Uint8Array<ArrayBuffer> = Uint8Array.fromBase64([
+export const KERNELS_WASM: Uint8Array<ArrayBuffer> = Uint8Array.fromBase64([
 ${lines.join("\n")}
 ].join(""));
 `;
-  const target = new URL("attention_wasm.ts", here);
+  const target = new URL("kernels_wasm.ts", here);
   if (!Deno.args.includes("--check")) {
     await Deno.writeTextFile(target, text);
   } else if (await Deno.readTextFile(target) !== text) {
     console.error(
-      "attention_wasm.ts is not what attention.c compiles to: run build.ts",
+      "kernels_wasm.ts is not what kernels.c compiles to: run build.ts",
     );
     Deno.exit(1);
   }

@@ -1,4 +1,4 @@
-/* Causal attention with grouped queries over sequences laid end to end.
+/* The operations of the decoder that TF.js' wasm backend is slow at.
  *
  * A row of qkv holds H query heads, KV key heads and KV value heads of S
  * numbers each. Query head h reads key and value head h·KV/H. Only the half
@@ -162,4 +162,49 @@ void cached_attention(const float *qkv, float *keys, float *values,
         axpy(out, v + offset + (long)j * row_size, scratch[j] / total, size);
     }
   }
+}
+
+/* Turns the pairs (i, i + S/2) of the first `turned` heads of each row by the
+ * angle whose cosine and sine are in the table [N, S/2]; copies the rest. */
+void rotary(const float *x, const float *cosines, const float *sines, float *y,
+            int rows, int width, int turned, int size) {
+  int half = size / 2;
+  for (int r = 0; r < rows; r++) {
+    const float *in = x + (long)r * width;
+    const float *c = cosines + r * half, *s = sines + r * half;
+    float *out = y + (long)r * width;
+    for (int h = 0; h < turned; h++, in += size, out += size)
+      for (int i = 0; i < half; i++) {
+        out[i] = in[i] * c[i] - in[i + half] * s[i];
+        out[i + half] = in[i + half] * c[i] + in[i] * s[i];
+      }
+    for (int i = 0; i < width - turned * size; i++) out[i] = in[i];
+  }
+}
+
+/* 1 / (1 + e^−x), from e^−|x| so that nothing overflows. */
+static float sigmoid(float x) {
+  float e = exponential(x < 0.0f ? x : -x);
+  return x < 0.0f ? e / (1.0f + e) : 1.0f / (1.0f + e);
+}
+
+/* y = silu(gate) · up, rows of [gate | up]. */
+void swiglu(const float *gate_up, float *y, int rows, int size) {
+  for (long r = 0; r < rows; r++)
+    for (int i = 0; i < size; i++) {
+      float gate = gate_up[2 * r * size + i];
+      y[r * size + i] = gate * sigmoid(gate) * gate_up[(2 * r + 1) * size + i];
+    }
+}
+
+/* silu' = σ + silu·(1 − σ) */
+void swiglu_grad(const float *dy, const float *gate_up, float *d, int rows,
+                 int size) {
+  for (long r = 0; r < rows; r++)
+    for (int i = 0; i < size; i++) {
+      float gate = gate_up[2 * r * size + i], up = gate_up[(2 * r + 1) * size + i];
+      float open = sigmoid(gate), silu = gate * open, dout = dy[r * size + i];
+      d[2 * r * size + i] = dout * up * (open + silu * (1.0f - open));
+      d[(2 * r + 1) * size + i] = dout * silu;
+    }
 }
