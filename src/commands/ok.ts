@@ -55,7 +55,7 @@ async function modulesUnder(folder: string): Promise<string[]> {
 async function runChecks(withTests: boolean): Promise<number> {
   await using gate = await openGate();
   const list = checks(gate, await modulesUnder("src"));
-  if (withTests) list.push({ name: "tests", run: () => runTests([]) });
+  if (withTests) list.push({ name: "tests", run: () => runTests([], gate) });
   const failed: string[] = [];
   for (const { name, run } of list) {
     console.log(`# ${name}`);

@@ -5,7 +5,7 @@
  */
 
 import { resolve } from "node:path";
-import { openGate, ROOT, runDeno } from "./gate.ts";
+import { type Gate, openGate, ROOT, runDeno } from "./gate.ts";
 
 const HELP = `Usage: deno task test [PATH…] [OPTION…]
 
@@ -59,10 +59,13 @@ export function countTests(report: string): TestCounts {
  * Runs the tests and prints the counts as the last line.
  *
  * @param given Paths and options of `deno test`.
+ * @param gate Where Deno runs.
  * @returns Deno's exit code, 0 when no test failed.
  */
-export async function runTests(given: readonly string[]): Promise<number> {
-  await using gate = await openGate();
+export async function runTests(
+  given: readonly string[],
+  gate: Gate,
+): Promise<number> {
   const report = `${gate.folder}/report.xml`;
   const paths = given.some(isPath) ? [] : ["tests/", "src/"];
   const code = await runDeno([
@@ -95,7 +98,12 @@ function isPath(argument: string): boolean {
   }
 }
 
+async function main(given: readonly string[]): Promise<number> {
+  await using gate = await openGate();
+  return await runTests(given, gate);
+}
+
 if (import.meta.main) {
   if (Deno.args.includes("--help")) console.log(HELP);
-  else Deno.exit(await runTests(Deno.args));
+  else Deno.exit(await main(Deno.args));
 }
