@@ -1,0 +1,105 @@
+/**
+ * How every figure looks: one page, one font, one colour per meaning.
+ *
+ * @module
+ */
+
+/** Colours and font that figures share. */
+export const THEME = {
+  /** Behind everything: explicit, so that a dark page does not swallow text. */
+  background: "#ffffff",
+  /** Text and axes. */
+  ink: "#1b1e23",
+  /** What is there to guide the eye only. */
+  faint: "#8a9099",
+  /** The first family is the one PNG files are drawn with. */
+  font: "DejaVu Sans, system-ui, sans-serif",
+  /** Group composition, wrong to right; lightness rises and falls with it. */
+  outcomes: { wrong: "#a63603", mixed: "#8a93a0", right: "#08519c" },
+} as const;
+
+/**
+ * Series colours: at least 3:1 on white, told apart with any colour vision, after
+ * Okabe and Ito, "Color universal design" (2008), the light ones darkened.
+ */
+const COLOURS = [
+  "#1b1e23",
+  "#0072b2",
+  "#d55e00",
+  "#aa3377",
+  "#008f68",
+  "#7a5c00",
+  "#6b7785",
+  "#5b3fc4",
+] as const;
+
+/** The series of the study that have a colour of their own everywhere. */
+const KNOWN = [
+  "base",
+  "stage-one",
+  "pss",
+  "hard-only",
+  "mixed",
+  "adaptive",
+] as const;
+
+const SYMBOLS = [
+  "circle",
+  "square",
+  "triangle",
+  "diamond",
+  "star",
+  "wye",
+  "cross",
+] as const;
+
+/** One series' looks: never colour alone. */
+export interface SeriesLook {
+  /** The series' name. */
+  readonly name: string;
+  /** Its colour, as #rrggbb. */
+  readonly colour: string;
+  /** Its symbol, by Plot's name. */
+  readonly symbol: string;
+}
+
+/**
+ * Gives each series a colour and a symbol.
+ *
+ * The study's own models look the same in every figure; others take the looks
+ * that are left, in the order given.
+ *
+ * @param names The series, repeats allowed.
+ * @returns One look per distinct name, in the order given.
+ * @throws {RangeError} If there are more names than looks.
+ *
+ * @example A known name keeps its colour wherever it stands
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { seriesLooks } from "kit/plots/theme.ts";
+ *
+ * const [first] = seriesLooks(["pss"]);
+ * const [, second] = seriesLooks(["other", "pss"]);
+ * assertEquals(first, second);
+ * ```
+ */
+export function seriesLooks(names: readonly string[]): SeriesLook[] {
+  const distinct = [...new Set(names)];
+  if (distinct.length > COLOURS.length) {
+    throw new RangeError(
+      `Cannot tell the series of a figure apart: at most ${COLOURS.length} are possible, got ${distinct.length}`,
+    );
+  }
+  const known: readonly string[] = KNOWN;
+  const taken = new Set(distinct.map((name) => known.indexOf(name)));
+  const free = [1, 2, 3, 4, 5, 6, 7, 0].filter((index) => !taken.has(index));
+  return distinct.map((name) => {
+    const own = known.indexOf(name);
+    const index = own >= 0 ? own : free.shift()!;
+    return {
+      name,
+      colour: COLOURS[index]!,
+      symbol: SYMBOLS[index % SYMBOLS.length]!,
+    };
+  });
+}
