@@ -76,8 +76,8 @@ export function studentTail(t: number, degrees: number): number {
  * ```
  */
 export function studentQuantile(share: number, degrees: number): number {
-  if (share < 0.5) return -studentQuantile(1 - share, degrees);
-  return invertTail((t) => studentTail(t, degrees), 1 - share);
+  const tail = (t: number) => studentTail(t, degrees);
+  return share < 0.5 ? -invertTail(tail, share) : invertTail(tail, 1 - share);
 }
 
 /**
@@ -87,8 +87,9 @@ export function studentQuantile(share: number, degrees: number): number {
  * @returns z with P(Z <= z) = share.
  */
 export function normalQuantile(share: number): number {
-  if (share < 0.5) return -normalQuantile(1 - share);
-  return invertTail(normalTail, 1 - share);
+  return share < 0.5
+    ? -invertTail(normalTail, share)
+    : invertTail(normalTail, 1 - share);
 }
 
 /** P(Z > z) for z >= 0: a series near the middle, a fraction in the tail. */
