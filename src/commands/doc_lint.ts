@@ -34,7 +34,7 @@ export async function lintDocumentation(
  *
  * @param text What `deno doc --lint` printed, without colours.
  * @param root The folder's path.
- * @returns One text a complaint, without those about TensorFlow.js' types.
+ * @returns One text a complaint, without those about packages' types.
  */
 export function ownComplaints(text: string, root: string): string[] {
   return text.split(/^(?=error)/m).filter((complaint) => {
@@ -44,4 +44,5 @@ export function ownComplaints(text: string, root: string): string[] {
   }).map((complaint) => complaint.trimEnd());
 }
 
-const PACKAGE_TYPE = /references private type '(Tensor\w*|Scalar|Variable)'/;
+const PACKAGE_TYPE =
+  /references private type '(Tensor\w*|Scalar|Variable|PlotOptions)'/;

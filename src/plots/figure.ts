@@ -18,9 +18,6 @@ export const DISPLAY: unique symbol = Symbol.for(
   "Jupyter.display",
 ) as typeof DISPLAY;
 
-/** Plot's own options: marks, scales, facets. */
-export type PlotSpecification = NonNullable<Parameters<typeof Plot.plot>[0]>;
-
 /** A drawn figure with what it was drawn from. */
 export interface Figure {
   /** A complete SVG document. */
@@ -70,7 +67,7 @@ export interface FigureOptions {
  */
 export function drawFigure(
   rows: readonly unknown[],
-  plot: PlotSpecification,
+  plot: Plot.PlotOptions,
   options: FigureOptions,
 ): Figure {
   const alt = options.alt?.trim();

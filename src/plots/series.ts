@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { PlotSpecification } from "./figure.ts";
+import type { PlotOptions } from "@observablehq/plot";
 import { seriesLooks } from "./theme.ts";
 
 /**
@@ -15,7 +15,7 @@ import { seriesLooks } from "./theme.ts";
  */
 export function seriesScales(
   names: readonly string[],
-): Pick<PlotSpecification, "color" | "symbol"> {
+): Pick<PlotOptions, "color" | "symbol"> {
   const looks = seriesLooks(names);
   const domain = looks.map(({ name }) => name);
   return {
