@@ -17,7 +17,7 @@ import type { JobResult, JobStep } from "./job.ts";
 /** One point of a training curve. */
 export interface CurveRow {
   /** Which model is learning: `stage-one`, an arm. */
-  readonly model: string;
+  readonly series: string;
   /** Seed of its run. */
   readonly seed: number;
   /** The optimizer step, from 1. */
@@ -35,71 +35,57 @@ export function curveRows(
     steps.flatMap(({ step, metrics }) =>
       metrics[metric] === undefined
         ? []
-        : [{ model: job.model, seed: job.seed, step, value: metrics[metric] }]
+        : [{ series: job.model, seed: job.seed, step, value: metrics[metric] }]
     )
   );
 }
 
-/** Averages each curve over windows of steps, so that a trend is seen. */
-export function smoothRows(
-  rows: readonly CurveRow[],
-  window: number,
-): CurveRow[] {
-  const bins = Map.groupBy(
-    rows,
-    ({ model, seed, step }) =>
-      `${model}/${seed}/${Math.floor((step - 1) / window)}`,
-  );
-  return [...bins.values()].map((bin) => ({
-    ...bin.at(-1)!,
-    value: bin.reduce((sum, { value }) => sum + value, 0) / bin.length,
-  }));
-}
-
-/** Shares of groups by what their rollouts did, at one hint level. */
-export interface CompositionRow {
-  /** The arm. */
-  readonly model: string;
+/** What the groups at one hint level of one arm were made of. */
+export interface LevelRow {
   /** The hint level. */
-  readonly level: number;
-  /** Groups that were seen at it. */
+  readonly at: number;
+  /** The arm. */
+  readonly panel: string;
+  /** Groups that were seen. */
   readonly groups: number;
-  /** Share of groups in which nothing was solved. */
-  readonly allBad: number;
-  /** Share of groups with solved and unsolved rollouts: those that teach. */
+  /** Share in which nothing was solved. */
+  readonly allWrong: number;
+  /** Share with solved and unsolved rollouts: the groups that teach. */
   readonly mixed: number;
-  /** Share of groups in which all was solved. */
-  readonly allGood: number;
+  /** Share in which all was solved. */
+  readonly allRight: number;
 }
 
 /**
  * What groups were made of, by arm and hint level.
  *
  * @param results Results of stage two.
- * @returns A row for each arm and level.
+ * @returns A row for each arm and level, arms in the order of the results.
  */
-export function compositionRows(
-  results: readonly JobResult[],
-): CompositionRow[] {
+export function levelRows(results: readonly JobResult[]): LevelRow[] {
   const groups = results.flatMap(({ job, steps }) =>
     steps.flatMap((step: JobStep) =>
-      step.groups.map((group) => ({ model: job.model, ...group }))
+      step.groups.map((group) => ({ arm: job.model, ...group }))
     )
   );
-  const cells = Map.groupBy(groups, ({ model, level }) => `${model}/${level}`);
-  return [...cells.values()].map((cell) => {
+  const cells = Map.groupBy(groups, ({ arm, level }) => `${arm}/${level}`);
+  const rows = [...cells.values()].map((cell) => {
     const share = (test: (group: typeof cell[number]) => boolean) =>
       cell.filter(test).length / cell.length;
-    const { model, level } = cell[0]!;
+    const { arm, level } = cell[0]!;
     return {
-      model,
-      level,
+      at: level,
+      panel: arm,
       groups: cell.length,
-      allBad: share(({ solved }) => solved === 0),
+      allWrong: share(({ solved }) => solved === 0),
       mixed: share(({ solved, rollouts }) => solved > 0 && solved < rollouts),
-      allGood: share(({ solved, rollouts }) => solved === rollouts),
+      allRight: share(({ solved, rollouts }) => solved === rollouts),
     };
-  }).sort((a, b) => a.model.localeCompare(b.model) || a.level - b.level);
+  });
+  const order = results.map(({ job }) => job.model);
+  return rows.sort((a, b) =>
+    order.indexOf(a.panel) - order.indexOf(b.panel) || a.at - b.at
+  );
 }
 
 /** A model's accuracy in three readings. */
@@ -195,4 +181,23 @@ export function outcomesOf(
 
 function valuesOf({ outcomes }: JobResult, test: string) {
   return perProblem(outcomes[test]!);
+}
+
+/** An estimate of a share as a headline in percentage points or per cent. */
+export function headline(
+  name: string,
+  estimate: Estimate,
+  options: { readonly seed: number; readonly unit?: string },
+) {
+  const scaled = (x: number) => Number((100 * x).toPrecision(10));
+  return {
+    name,
+    value: scaled(estimate.value),
+    low: scaled(estimate.low),
+    high: scaled(estimate.high),
+    level: estimate.level,
+    n: estimate.n,
+    seed: options.seed,
+    unit: options.unit ?? "percentage points",
+  };
 }
