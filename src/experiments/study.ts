@@ -54,7 +54,7 @@ export const SIZES: Readonly<Record<Profile, StudySize>> = {
   },
   quick: {
     seeds: 3,
-    stageOneSteps: 70,
+    stageOneSteps: 40,
     groups: [16, 8],
     test: [150, 8],
     mining: [200, 20],
