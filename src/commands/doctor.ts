@@ -68,8 +68,8 @@ export async function diagnose(): Promise<Diagnosis> {
   }
   if (kernelspec === null) {
     advice.push(
-      "To open the notebooks in Jupyter, install the kernel: deno jupyter " +
-        "--install. The study does not need it.",
+      "To open the notebooks in Jupyter or VS Code, install the kernel: deno " +
+        "task notebook install. The study does not need it.",
     );
   }
   if (missing.length > 0) {
