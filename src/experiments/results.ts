@@ -7,6 +7,7 @@
 import { randomStream } from "../base/random.ts";
 import { averageAtK, passAtK, perProblem } from "../evaluation/metrics.ts";
 import type { Outcome } from "../evaluation/outcome.ts";
+import type { Headline } from "../runs/headlines.ts";
 import type { Estimate } from "../statistics/estimate.ts";
 import {
   pairedDifference,
@@ -188,7 +189,7 @@ export function headline(
   name: string,
   estimate: Estimate,
   options: { readonly seed: number; readonly unit?: string },
-) {
+): Headline {
   const scaled = (x: number) => Number((100 * x).toPrecision(10));
   return {
     name,
