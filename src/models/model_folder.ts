@@ -51,9 +51,9 @@ export async function readModelFolder(
   const config = parseModelConfig(
     await Deno.readTextFile(fileIn(folder, "config.json")),
   );
-  const tokenizerFile = JSON.parse(
+  const tokenizerFile = parseTokenizerFile(
     await Deno.readTextFile(fileIn(folder, "tokenizer.json")),
-  ) as TokenizerFile;
+  );
   const tensors = readSafetensors(
     await Deno.readFile(fileIn(folder, "model.safetensors")),
     "model.safetensors",
@@ -118,6 +118,18 @@ export async function writeModelFolder(
     "tokenizer.json",
     JSON.stringify(files.tokenizer, null, 2) + "\n",
   );
+}
+
+function parseTokenizerFile(text: string): TokenizerFile {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new SyntaxError(
+      `Cannot read tokenizer.json: it must be JSON, got: ${
+        (error as Error).message
+      }`,
+    );
+  }
 }
 
 function fileIn(folder: string | URL, name: string): string | URL {

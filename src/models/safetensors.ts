@@ -83,6 +83,13 @@ export function readSafetensors(
   const tensors = new Map<string, NamedTensor>();
   for (const [key, entry] of Object.entries(parse())) {
     if (key === "__metadata__") continue;
+    if (!isEntry(entry)) {
+      return refuse(
+        `${key} needs dtype, shape and data_offsets, got ${
+          JSON.stringify(entry)
+        }`,
+      );
+    }
     const { dtype, shape, data_offsets: place } = entry;
     const width = WIDTHS[dtype] ??
       refuse(`${key} needs a type of F32, F16, BF16, got ${dtype}`);
@@ -101,11 +108,14 @@ export function readSafetensors(
 
   function parse() {
     const text = new TextDecoder().decode(file.subarray(8, 8 + size));
+    let header: unknown;
     try {
-      return JSON.parse(text) as Record<string, Entry>;
+      header = JSON.parse(text);
     } catch {
-      return refuse("the header must be JSON, got something else");
+      refuse("the header must be JSON, got something else");
     }
+    if (typeof header === "object" && header !== null) return header;
+    return refuse(`the header must be an object, got ${header}`);
   }
 }
 
@@ -113,6 +123,14 @@ interface Entry {
   readonly dtype: string;
   readonly shape: number[];
   readonly data_offsets: [number, number];
+}
+
+function isEntry(value: unknown): value is Entry {
+  const { dtype, shape, data_offsets: place } = (value ?? {}) as Partial<Entry>;
+  const areWhole = (list: unknown): list is number[] =>
+    Array.isArray(list) && list.every(Number.isSafeInteger);
+  return typeof dtype === "string" && areWhole(shape) && areWhole(place) &&
+    place.length === 2;
 }
 
 function numbersOf(dtype: string, bytes: ArrayBuffer): Float32Array {
