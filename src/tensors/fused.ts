@@ -103,17 +103,6 @@ export function wholeNumbers(tensor: tf.Tensor): Int32Array {
   return tensor.dataSync() as Int32Array;
 }
 
-/** Throws unless two sizes agree. */
-export function assertSameSize(
-  what: string,
-  needed: number | undefined,
-  got: number | undefined,
-) {
-  if (needed !== got) {
-    throw new RangeError(`Cannot ${what}: needed size ${needed}, got ${got}`);
-  }
-}
-
 function registerOn(backendName: string, kernel: ComposedKernel) {
   if (tf.getKernel(kernel.name, backendName)) return;
   tf.registerKernel({

@@ -7,6 +7,7 @@
 
 import * as tf from "@tensorflow/tfjs-core";
 import type { Attributes, Inputs } from "../fused.ts";
+import { rowWidth } from "../fused/heads.ts";
 import { KERNELS_WASM } from "./kernels_wasm.ts";
 
 interface Exports {
@@ -198,7 +199,7 @@ function checked(qkv: tf.Tensor, attributes: Attributes) {
   const { heads, keyValueHeads, headSize } = attributes as Required<
     Record<"heads" | "keyValueHeads" | "headSize", number>
   >;
-  const width = (heads + 2 * keyValueHeads) * headSize;
+  const width = rowWidth({ heads, keyValueHeads, headSize });
   if (qkv.shape.length !== 2 || qkv.shape[1] !== width) {
     throw new RangeError(
       `Cannot attend: ${heads} + 2 · ${keyValueHeads} heads of ${headSize} need rows of ${width} numbers, got shape [${qkv.shape}]`,
