@@ -51,7 +51,7 @@ export function readChain(text: string): WrittenChain {
     const end = tokens.indexOf(";", start);
     const stop = end < 0 ? tokens.length : end;
     const line = end < 0 ? null : lineAt(tokens, start, stop);
-    const last = tokens.lastIndexOf("A", stop - 1);
+    const last = start + tokens.slice(start, stop).lastIndexOf("A");
     if (line) lines.push(line);
     else if (last >= start && VALUE.test(tokens[last + 1] ?? "")) {
       answer = tokens[last + 1]!;
