@@ -1,0 +1,136 @@
+import { assert, assertEquals } from "@std/assert";
+import { randomStream } from "kit/base/random.ts";
+import {
+  type Phase,
+  phaseBatch,
+  trainBaseModel,
+} from "kit/experiments/base_model.ts";
+import type { Scored } from "kit/models/score.ts";
+import { operatorTables } from "kit/problems/tables.ts";
+import { readChain } from "kit/rewards/chain.ts";
+import { chooseBackend } from "kit/tensors/backend.ts";
+import { shape, tokenizer } from "./tiny.ts";
+
+const drills: Phase = {
+  name: "drills",
+  steps: 60,
+  batch: 16,
+  drills: 1,
+  formats: 0,
+  noise: [],
+  learningRate: { peak: 1e-2 },
+};
+const chains: Phase = { ...drills, name: "chains", steps: 2, drills: 0 };
+const settings = {
+  seed: 3,
+  shape,
+  problems: { operatorWeights: [1, 1, 1], operations: [1, 2, 3] },
+  phases: [drills, chains],
+  optimizer: {},
+};
+const tables = operatorTables({ modulus: 7, seed: 0, kind: "latin" });
+const batchOf = (phase: Phase, step: number) =>
+  phaseBatch(phase, settings, tokenizer, randomStream(0), step);
+const texts = ({ promptIds, completionIds }: Scored) =>
+  [tokenizer.decode(promptIds), tokenizer.decode(completionIds)] as const;
+
+/** Whether a written line says what the tables say. */
+const isRight = (
+  { left, operator, right, result }: {
+    left: string;
+    operator: string;
+    right: string;
+    result: string;
+  },
+) =>
+  String(tables.apply(operator as "@", Number(left), Number(right))) === result;
+
+Deno.test("phaseBatch() drills rows of the tables, every operator", () => {
+  const batch = [0, 1, 2].flatMap((step) => batchOf(drills, step));
+  const operators = new Set<string>();
+  for (const row of batch) {
+    assertEquals(row.completionIds.at(-1), tokenizer.endId);
+    const [prompt, result] = texts(row);
+    const [left, operator, right, is] = prompt.split(" ");
+    operators.add(operator!);
+    assertEquals(is, "=");
+    const line = { left: left!, operator: operator!, right: right!, result };
+    assert(isRight(line), `${prompt} ${result}`);
+  }
+  assertEquals([...operators].sort(), ["#", "%", "@"].sort());
+});
+
+Deno.test("phaseBatch() writes right chains without noise, in every form", () => {
+  const mixed = { ...chains, formats: 0.75 };
+  const batch = Array.from({ length: 8 }, (_, i) => batchOf(mixed, i)).flat();
+  const forms = new Set<string>();
+  for (const row of batch) {
+    const [prompt, completion] = texts(row);
+    const chain = readChain(completion);
+    assert(chain.isWellFormed, completion);
+    assert(chain.lines.every(isRight), `${prompt} / ${completion}`);
+    assertEquals(chain.answer, chain.lines.at(-1)!.result);
+    const form = ["plan", "know", "given"].find((word) =>
+      prompt.includes(word)
+    );
+    forms.add(form ?? "plain");
+  }
+  assertEquals([...forms].sort(), ["given", "know", "plain", "plan"]);
+});
+
+Deno.test("phaseBatch() errs as often as the noise says, by operator", () => {
+  const noisy = { ...chains, batch: 64, noise: [0, 0.25, 1] };
+  const counts = { "@": [0, 0], "#": [0, 0], "%": [0, 0] };
+  for (let step = 0; step < 12; step++) {
+    for (const row of batchOf(noisy, step)) {
+      for (const line of readChain(texts(row)[1]).lines) {
+        const count = counts[line.operator as "@"];
+        count[0]! += 1;
+        if (!isRight(line)) count[1]! += 1;
+      }
+    }
+  }
+  assertEquals(counts["@"][1], 0);
+  assertEquals(counts["%"][1], counts["%"][0]);
+  const [n, wrong] = counts["#"] as [number, number];
+  assert(n > 300);
+  // Four standard errors.
+  assert(
+    Math.abs(wrong / n - 0.25) < 4 * Math.sqrt(0.1875 / n),
+    `${wrong}/${n}`,
+  );
+});
+
+Deno.test("phaseBatch() is a function of seed, phase and step", () => {
+  assertEquals(batchOf(chains, 5), batchOf(chains, 5));
+  assert(
+    JSON.stringify(batchOf(chains, 5)) !== JSON.stringify(batchOf(chains, 6)),
+  );
+});
+
+Deno.test("trainBaseModel() learns through its phases, the same bits twice", async () => {
+  await chooseBackend("wasm");
+  const run = async () => {
+    const { model, steps } = trainBaseModel(settings, tokenizer);
+    const taken = [];
+    for await (const step of steps) taken.push(step);
+    const end = model.parameters.dataSync().slice();
+    model.parameters.dispose();
+    return { taken, end };
+  };
+  const [one, two] = [await run(), await run()];
+  assertEquals(one.end, two.end);
+  assertEquals(
+    one.taken.map(({ phase }) => phase),
+    [...Array(60).fill("drills"), ...Array(2).fill("chains")],
+  );
+  const mean = (part: typeof one.taken) =>
+    part.reduce((sum, { loss }) => sum + loss, 0) / part.length;
+  const [start, end] = [
+    mean(one.taken.slice(0, 5)),
+    mean(one.taken.slice(50, 60)),
+  ];
+  // Two tokens a row, of which only the result has to be guessed: once it is
+  // known to be a digit below 7, at most (ln 7)/2 = 0.97 nats are left.
+  assert(start > 2 && end < 1.1, `${start} to ${end}`);
+});

@@ -1,0 +1,222 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import type { Job, JobResult, JobStep } from "kit/experiments/job.ts";
+import { runJob } from "kit/experiments/job.ts";
+import { runJobs, type RunJobsOptions } from "kit/experiments/run_jobs.ts";
+import { readModelFolder } from "kit/models/model_folder.ts";
+import * as tf from "kit/tensors/tensorflow.ts";
+import { BASE, writeTinyModel } from "./tiny.ts";
+
+const problems = { operations: [1, 2] };
+const stage = {
+  groups: 3,
+  numGenerations: 2,
+  learningRate: 1e-3,
+  warmupSteps: 0,
+  reward: "strict" as const,
+};
+const tests: Job["tests"] = [
+  {
+    name: "held-out",
+    problems,
+    count: 3,
+    samples: 2,
+    ask: "plain",
+    isGreedyToo: true,
+  },
+  {
+    name: "axes",
+    problems: { operations: [2] },
+    count: 2,
+    samples: 1,
+    ask: "axes",
+    isGreedyToo: false,
+  },
+];
+
+function jobsIn(folder: string): Job[] {
+  const shared = { from: `${folder}/start`, out: `${folder}/runs`, tests };
+  return [
+    {
+      ...shared,
+      name: "start",
+      model: "base",
+      seed: 0,
+      task: { kind: "evaluate" },
+    },
+    ...[4, 5].map((seed): Job => ({
+      ...shared,
+      name: `one-${seed}`,
+      model: "one",
+      seed,
+      task: {
+        kind: "stage-one",
+        settings: { ...stage, seed, steps: 2, problems },
+      },
+    })),
+    {
+      ...shared,
+      name: "two",
+      model: "pss",
+      seed: 4,
+      task: {
+        kind: "stage-two",
+        mining: { seed: 0, problems, pool: 4, attempts: 1 },
+        settings: {
+          ...stage,
+          seed: 4,
+          steps: 2,
+          arm: "pss",
+          easyShare: 0,
+          easy: problems,
+          levels: 2,
+          maxGeneratedTokens: 1e9,
+        },
+      },
+    },
+  ];
+}
+
+async function collect(jobs: readonly Job[], options: RunJobsOptions) {
+  const steps: JobStep[] = [];
+  const results = new Map<string, JobResult>();
+  for await (const event of runJobs(jobs, options)) {
+    if (event.kind === "step") steps.push(event.step);
+    else results.set(event.result.job.name, event.result);
+  }
+  return { steps, results };
+}
+
+async function withFolder(use: (folder: string) => Promise<void>) {
+  const folder = await Deno.makeTempDir();
+  try {
+    await writeTinyModel(`${folder}/start`);
+    await use(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** What does not name a folder. */
+const content = (results: ReadonlyMap<string, JobResult>) =>
+  [...results.values()]
+    .map(({ job, steps, outcomes, hard }) => ({
+      name: job.name,
+      steps,
+      outcomes,
+      hard,
+    }))
+    .sort((a, b) => a.name < b.name ? -1 : 1);
+
+Deno.test("runJobs() gives the same results with one thread and with two", () =>
+  withFolder((one) =>
+    withFolder(async (two) => {
+      const alone = await collect(jobsIn(one), { threads: 1 });
+      const together = await collect(jobsIn(two), { threads: 2 });
+      assertEquals(content(together.results), content(alone.results));
+      for (const name of ["one-4", "two"]) {
+        const read = (folder: string) =>
+          Deno.readFile(`${folder}/runs/${name}/model.safetensors`);
+        assertEquals(await read(one), await read(two));
+      }
+
+      // In order, one after the other.
+      assertEquals([...alone.results.keys()], [
+        "start",
+        "one-4",
+        "one-5",
+        "two",
+      ]);
+      assertEquals(
+        alone.steps.map(({ job, step }) => `${job} ${step}`),
+        ["one-4 1", "one-4 2", "one-5 1", "one-5 2", "two 1", "two 2"],
+      );
+      const { start, ["one-4"]: first, two: second } = Object.fromEntries(
+        alone.results,
+      );
+      assertEquals(
+        Object.entries(start!.outcomes).map((
+          [name, all],
+        ) => [name, all.length]),
+        // Two problems on five ways of asking, and two subproblems each.
+        [["held-out", 6], ["held-out-greedy", 3], ["axes", 14]],
+      );
+      assertEquals(start!.folder, `${one}/start`);
+      assertEquals(first!.folder, `${one}/runs/one-4`);
+      assertEquals(second!.hard, { found: 4, pool: 4 });
+      assert(
+        first!.steps[0]!.groups.every((group) =>
+          group.rollouts === 2 && group.level === 0
+        ),
+      );
+    })
+  ));
+
+Deno.test("runJobs() resumes: complete jobs are read back, changed ones run again", () =>
+  withFolder(async (folder) => {
+    const jobs = jobsIn(folder).slice(0, 2);
+    const before = await collect(jobs, { threads: 2 });
+    const path = (name: string) => `${folder}/runs/${name}/result.json`;
+    // A mark that only a job that is not run again keeps.
+    const text = await Deno.readTextFile(path("one-4"));
+    await Deno.writeTextFile(path("one-4"), `${text}\n`);
+    const changed = { ...jobs[0]!, seed: 9 };
+    const after = await collect([changed, jobs[1]!], { isResumed: true });
+    assertEquals(await Deno.readTextFile(path("one-4")), `${text}\n`);
+    assertEquals(after.results.get("one-4"), before.results.get("one-4"));
+    assertEquals(after.steps, before.steps);
+    assertEquals(after.results.get("start")!.outcomes["axes"]![0]!.seed, 9);
+
+    // A result that was cut short is no result.
+    await Deno.writeTextFile(path("one-4"), text.slice(0, 99));
+    const repaired = await collect([jobs[1]!], { isResumed: true });
+    assertEquals(await Deno.readTextFile(path("one-4")), text);
+    assertEquals(repaired.results.get("one-4"), before.results.get("one-4"));
+  }));
+
+Deno.test("runJobs() names the job that failed, and keeps those that are done", () =>
+  withFolder(async (folder) => {
+    const [good] = jobsIn(folder);
+    const bad = { ...good!, name: "broken", from: `${folder}/nowhere` };
+    const done: string[] = [];
+    await assertRejects(
+      async () => {
+        for await (const event of runJobs([good!, bad], { threads: 1 })) {
+          if (event.kind === "done") done.push(event.result.job.name);
+        }
+      },
+      Error,
+      "Job broken failed: No such file or directory",
+    );
+    assertEquals(done, ["start"]);
+    const kept = await Deno.readTextFile(`${folder}/runs/start/result.json`);
+    assertEquals(JSON.parse(kept).job, good);
+  }));
+
+Deno.test("runJob() leaves a model that can be read, moved by training", () =>
+  withFolder(async (folder) => {
+    const job = { ...jobsIn(folder)[1]!, from: BASE, tests: [] };
+    const told: number[] = [];
+    const result = await runJob(job, ({ step }) => told.push(step));
+    assertEquals(told, [1, 2]);
+    assertEquals(result.outcomes, {});
+    const start = await readModelFolder(job.from);
+    const end = await readModelFolder(result.folder);
+    assertEquals(end.config, start.config);
+    assert(
+      result.steps.some(({ groups }) =>
+        groups.some(({ solved, rollouts }) => solved > 0 && solved < rollouts)
+      ),
+    );
+    // Adam's step is at most about the step size: 1e-3, twice.
+    const apart = tf.max(
+      tf.abs(tf.sub(start.model.parameters, end.model.parameters)),
+    );
+    const moved = apart.dataSync()[0]!;
+    assert(moved > 1e-4 && moved < 3e-3, `moved by ${moved}`);
+    start.model.parameters.dispose();
+    end.model.parameters.dispose();
+  }));
+
+Deno.test("runJobs() with nothing to do ends at once", async () => {
+  assertEquals((await collect([], {})).results.size, 0);
+});

@@ -1,0 +1,57 @@
+import { randomStream } from "kit/base/random.ts";
+import { initialWeights } from "kit/models/initial_weights.ts";
+import { writeModelFolder } from "kit/models/model_folder.ts";
+import { createTokenizer, madeTokenizerFile } from "kit/models/tokenizer.ts";
+import { chooseBackend } from "kit/tensors/backend.ts";
+import * as tf from "kit/tensors/tensorflow.ts";
+import { createOptimizer } from "kit/training/optimizer.ts";
+
+/** Sizes that take a step in milliseconds. */
+export const shape = {
+  vocabulary: 64,
+  width: 16,
+  layers: 1,
+  heads: 2,
+  keyValueHeads: 1,
+  headSize: 8,
+  mlpWidth: 24,
+  positions: 256,
+  ropeBase: 10000,
+  epsilon: 1e-6,
+  isTied: true,
+  hasBias: true,
+};
+
+export const tokenizer = createTokenizer(madeTokenizerFile());
+
+/** A model with fresh weights and its optimizer; disposed with `using`. */
+export async function tinyLearner(seed = 1) {
+  await chooseBackend("wasm");
+  const flat = initialWeights(shape, randomStream(seed));
+  const model = { shape, parameters: tf.tensor1d(flat) as tf.Tensor1D };
+  const optimizer = createOptimizer(model);
+  return {
+    model,
+    tokenizer,
+    optimizer,
+    [Symbol.dispose]() {
+      optimizer[Symbol.dispose]();
+      model.parameters.dispose();
+    },
+  };
+}
+
+/** Writes a tiny model's folder. */
+export async function writeTinyModel(folder: string) {
+  using learner = await tinyLearner();
+  await writeModelFolder(folder, learner.model, {
+    config: { shape, beginId: null, endIds: [1], padId: 0 },
+    tokenizer: madeTokenizerFile(),
+    precision: "float32",
+  });
+}
+
+/** The folder of the shipped base model. */
+export const BASE = decodeURIComponent(
+  new URL("../../data/base", import.meta.url).pathname,
+);
