@@ -20,7 +20,7 @@ tables, figures, summary.json and index.html in one folder.
   --seed N      first seed (0)
   --out DIR     where results go (outputs/study/<profile>)
   --only LIST   numbers of notebooks, such as 04,05
-  --resume      keep the runs and notebooks that are complete
+  --resume      keep the training runs that are complete
   --help        this text
 `;
 
@@ -92,17 +92,18 @@ async function notebooks(only: readonly string[]): Promise<string[]> {
     if (/^\d\d_.*\.ipynb$/.test(name)) names.push(name);
   }
   names.sort();
-  const chosen = only.length === 0
-    ? names
-    : names.filter((name) => only.includes(name.slice(0, 2)));
-  if (chosen.length === 0) {
+  const numbers = names.map((name) => name.slice(0, 2));
+  const unknown = only.filter((number) => !numbers.includes(number));
+  if (unknown.length > 0) {
     fail(
       `Cannot run the study: needed notebooks among ${
-        names.map((name) => name.slice(0, 2)).join(", ")
-      }, got "${only.join(",")}"`,
+        numbers.join(", ")
+      }, got "${unknown.join(",")}"`,
     );
   }
-  return chosen;
+  return only.length === 0
+    ? names
+    : names.filter((name) => only.includes(name.slice(0, 2)));
 }
 
 /** What the page says beside figures and headlines. */
