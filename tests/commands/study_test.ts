@@ -1,0 +1,45 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { ROOT } from "kit/commands/gate.ts";
+
+async function command(name: string, ...args: string[]) {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-lock", `src/commands/${name}.ts`, ...args],
+    cwd: ROOT,
+  }).output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, out: text(stdout), error: text(stderr) };
+}
+
+const refused: [string, string[], string][] = [
+  [
+    "study",
+    ["--profile", "tiny"],
+    `the profile must be smoke, quick, full, got "tiny"`,
+  ],
+  [
+    "study",
+    ["--seed", "1.5"],
+    `the seed must be a whole number from 0, got "1.5"`,
+  ],
+  ["study", ["--only", "04,77"], `got "77"`],
+  ["study", ["--fast"], "Unknown option '--fast'"],
+  ["base", ["--scale", "0"], "needed --out DIR, --seed N or --scale X"],
+];
+
+for (const [name, args, message] of refused) {
+  Deno.test(`${name} refuses ${args.join(" ")} before it starts`, async () => {
+    const { code, out, error } = await command(name, ...args);
+    assertEquals([code, out], [2, ""]);
+    assertStringIncludes(error, message);
+  });
+}
+
+for (
+  const name of ["study", "base", "data", "doctor", "ok", "test", "notebook"]
+) {
+  Deno.test(`${name} --help says how it is called, and does nothing`, async () => {
+    const { code, out, error } = await command(name, "--help");
+    assertEquals([code, error], [0, ""]);
+    assertStringIncludes(out, `deno task ${name}`);
+  });
+}

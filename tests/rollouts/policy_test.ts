@@ -1,0 +1,57 @@
+import { assert, assertEquals } from "@std/assert";
+import { randomStream } from "kit/base/random.ts";
+import { makeProblems } from "kit/problems/made.ts";
+import { askPlain, withPlan } from "kit/prompts/ask.ts";
+import { scaffold } from "kit/prompts/scaffold.ts";
+import { localPolicy, promptIds } from "kit/rollouts/policy.ts";
+import { tinyLearner, tokenizer } from "../experiments/tiny.ts";
+
+const problems = makeProblems(3, { seed: 1, operations: [2, 3] });
+const random = randomStream("rollouts");
+
+Deno.test("localPolicy() draws for a rollout what it draws in any company", async () => {
+  using learner = await tinyLearner();
+  const policy = localPolicy(learner.model, tokenizer);
+  const prompts = problems.flatMap((problem) => [
+    askPlain(problem),
+    withPlan(problem),
+    scaffold(problem, 2),
+  ]);
+  const options = { samples: 3, maxTokens: 12, random };
+  const together = await policy.sample(prompts, options);
+  assertEquals(together.length, 27);
+  const alone = await policy.sample([prompts[4]!], options);
+  assertEquals(
+    alone.map(({ completionIds }) => completionIds),
+    together.slice(12, 15).map(({ completionIds }) => completionIds),
+  );
+  // Fewer samples are the first of more.
+  const [first] = await policy.sample([prompts[4]!], {
+    ...options,
+    samples: 1,
+  });
+  assertEquals(first!.completionIds, alone[0]!.completionIds);
+
+  for (const [row, rollout] of together.entries()) {
+    assertEquals(rollout.sample, row % 3);
+    assertEquals(rollout.prompt, prompts[Math.floor(row / 3)]!);
+    const { completionIds, logProbs, finish, completion } = rollout;
+    assertEquals(logProbs.length, completionIds.length);
+    assertEquals(
+      finish,
+      completionIds.at(-1) === tokenizer.endId ? "stop" : "length",
+    );
+    assertEquals(tokenizer.decode(completionIds), completion);
+    assert(completionIds.length <= 12);
+  }
+  const texts = new Set(together.map(({ completion }) => completion));
+  assert(texts.size > 20);
+});
+
+Deno.test("promptIds() ends in the start of the answer that is given away", () => {
+  const prompt = scaffold(problems[0]!, 2);
+  const ids = promptIds(prompt, tokenizer);
+  const text = tokenizer.decode(ids);
+  assert(prompt.prefill.length > 0 && text.endsWith(prompt.prefill));
+  assert(text.startsWith(prompt.text));
+});
