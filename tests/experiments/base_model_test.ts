@@ -101,6 +101,17 @@ Deno.test("phaseBatch() errs as often as the noise says, by operator", () => {
   );
 });
 
+Deno.test("phaseBatch() copies given rows without a slip", () => {
+  const noisy = { ...chains, formats: 1, noise: [1, 1, 1] };
+  const rows = [0, 1, 2].flatMap((step) => batchOf(noisy, step)).map(texts);
+  for (const [prompt, completion] of rows) {
+    const { lines } = readChain(completion);
+    const isGiven = prompt.includes("know");
+    assert(lines.every((line) => isRight(line) === isGiven), prompt);
+  }
+  assert(rows.some(([prompt]) => prompt.includes("know")));
+});
+
 Deno.test("phaseBatch() is a function of seed, phase and step", () => {
   assertEquals(batchOf(chains, 5), batchOf(chains, 5));
   assert(

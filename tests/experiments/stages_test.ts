@@ -8,6 +8,7 @@ import {
   type StageTwoSettings,
 } from "kit/experiments/stages.ts";
 import { makeProblems } from "kit/problems/made.ts";
+import { askPlain } from "kit/prompts/ask.ts";
 import type { TrainingStep } from "kit/training/train.ts";
 import { chooseBackend } from "kit/tensors/backend.ts";
 import { BASE, tinyLearner } from "./tiny.ts";
@@ -33,7 +34,7 @@ const prompts = (steps: readonly TrainingStep[]) =>
 
 Deno.test("stageOne() asks fresh problems of the training side, plainly", async () => {
   using learner = await tinyLearner();
-  const options = { operations: [1, 2] };
+  const options = { operations: [1] };
   const steps = await taken(
     stageOne(learner, { ...shared, problems: options }),
   );
@@ -44,6 +45,10 @@ Deno.test("stageOne() asks fresh problems of the training side, plainly", async 
   assert(
     asked.every(({ condition, level }) => condition === "plain" && !level),
   );
+  // One operation leaves so few problems that all of the test side are met.
+  const side = makeProblems(1000, { ...options, seed: 0, split: "test" });
+  const kept = new Set(side.map((problem) => askPlain(problem).text));
+  assert(asked.every(({ text }) => !kept.has(text)));
   // Warm-up over two steps: half, then whole.
   assertEquals(
     steps.map(({ metrics }) => metrics.learning_rate),

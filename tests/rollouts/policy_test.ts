@@ -1,9 +1,10 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { randomStream } from "kit/base/random.ts";
 import { makeProblems } from "kit/problems/made.ts";
-import { askPlain, withPlan } from "kit/prompts/ask.ts";
+import { askPlain, asSubproblem, withPlan } from "kit/prompts/ask.ts";
 import { scaffold } from "kit/prompts/scaffold.ts";
 import { localPolicy, promptIds } from "kit/rollouts/policy.ts";
+import * as tf from "kit/tensors/tensorflow.ts";
 import { tinyLearner, tokenizer } from "../experiments/tiny.ts";
 
 const problems = makeProblems(3, { seed: 1, operations: [2, 3] });
@@ -46,6 +47,35 @@ Deno.test("localPolicy() draws for a rollout what it draws in any company", asyn
   }
   const texts = new Set(together.map(({ completion }) => completion));
   assert(texts.size > 20);
+});
+
+Deno.test("localPolicy() gives every way of asking a stream of its own", async () => {
+  using learner = await tinyLearner();
+  const { model } = learner;
+  const { size } = model.parameters;
+  model.parameters.dispose();
+  // All zeros: every token is equally likely, so only the draws can differ.
+  model.parameters = tf.zeros([size]);
+  const [one, two] = problems;
+  const prompts = [
+    askPlain(one!),
+    askPlain(two!),
+    withPlan(one!),
+    scaffold(one!, 2),
+    scaffold(one!, 3),
+    asSubproblem(one!, 1),
+    asSubproblem(one!, 2),
+  ];
+  const rollouts = await localPolicy(model, tokenizer).sample(prompts, {
+    samples: 2,
+    maxTokens: 10,
+    random,
+  });
+  const texts = rollouts.map(({ completionIds }) => String(completionIds));
+  assertEquals(new Set(texts).size, 14);
+  for (const { logProbs } of rollouts) {
+    logProbs.forEach((x) => assertAlmostEquals(x, -Math.log(64), 1e-6));
+  }
 });
 
 Deno.test("promptIds() ends in the start of the answer that is given away", () => {
