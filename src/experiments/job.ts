@@ -47,19 +47,37 @@ export interface TestSettings {
   readonly ask: "plain" | "axes";
   /** Whether each question is also answered greedily. */
   readonly isGreedyToo: boolean;
-  /** Keeps only problems that a model solves in none of so many attempts. */
-  readonly minedBy?: { readonly folder: string; readonly attempts: number };
+  /** The folder of a `mine` job whose test problems are asked instead. */
+  readonly minedIn?: string;
 }
 
 /** What a job does with a model. */
 export type JobTask =
   | { readonly kind: "evaluate" }
+  | {
+    readonly kind: "mine";
+    /** Where problems to train on are mined. */
+    readonly train: MiningSettings;
+    /** Where problems to be asked afterwards are mined, on the test side. */
+    readonly test: MiningSettings;
+    /** Most problems that are asked afterwards. */
+    readonly count: number;
+  }
   | { readonly kind: "stage-one"; readonly settings: StageOneSettings }
   | {
     readonly kind: "stage-two";
     readonly settings: StageTwoSettings;
-    readonly mining: MiningSettings;
+    /** The folder of the `mine` job whose problems are trained on. */
+    readonly minedIn: string;
   };
+
+/** Mined problems, as a `mine` job leaves them in `problems.json`. */
+export interface MinedProblems {
+  /** Problems to train on. */
+  readonly train: readonly MadeProblem[];
+  /** Problems to ask afterwards. */
+  readonly test: readonly MadeProblem[];
+}
 
 /** One job. Plain JSON. */
 export interface Job {
@@ -111,7 +129,7 @@ export interface JobResult {
   readonly steps: readonly JobStep[];
   /** Outcomes by test name; greedy ones under `<name>-greedy`. */
   readonly outcomes: Readonly<Record<string, readonly Outcome[]>>;
-  /** Mined problems, for stage two: how many of the pool. */
+  /** Problems mined to train on: how many of the pool; `mine` jobs only. */
   readonly hard?: { readonly found: number; readonly pool: number };
   /** The folder of the trained model; the one it started from without training. */
   readonly folder: string;
@@ -140,7 +158,7 @@ export async function runJob(
     steps.push(step);
     onStep(step);
   });
-  const isTrained = job.task.kind !== "evaluate";
+  const isTrained = job.task.kind.startsWith("stage");
   if (isTrained) {
     await writeModelFolder(folder, loaded.model, {
       config: loaded.config,
@@ -171,20 +189,29 @@ async function learn(
 ) {
   const { task } = job;
   if (task.kind === "evaluate") return undefined;
+  if (task.kind === "mine") {
+    const train = await mineHardProblems({ model, tokenizer }, task.train);
+    const test = await mineHardProblems({ model, tokenizer }, task.test);
+    const mined: MinedProblems = { train, test: test.slice(0, task.count) };
+    await writeFileAtomically(
+      `${job.out}/${job.name}/problems.json`,
+      JSON.stringify(mined),
+    );
+    return { found: train.length, pool: task.train.pool };
+  }
   using optimizer = createOptimizer(model, { beta2: 0.98 });
   const learner = { model, tokenizer, optimizer };
-  const mined = task.kind === "stage-two"
-    ? await mineHardProblems(learner, task.mining)
-    : [];
   const steps = task.kind === "stage-one"
     ? stageOne(learner, task.settings)
-    : stageTwo(learner, mined, task.settings);
+    : stageTwo(learner, (await readMined(task.minedIn)).train, task.settings);
   for await (const { step, metrics, groups } of steps) {
     onStep({ job: job.name, step, metrics, groups: groups.map(groupRow) });
   }
-  return task.kind === "stage-two"
-    ? { found: mined.length, pool: task.mining.pool }
-    : undefined;
+  return undefined;
+}
+
+async function readMined(folder: string): Promise<MinedProblems> {
+  return JSON.parse(await Deno.readTextFile(`${folder}/problems.json`));
 }
 
 async function ask(
@@ -218,21 +245,16 @@ async function ask(
   return { [test.name]: sampled, [`${test.name}-greedy`]: greedy };
 }
 
-/** The test's problems; mined ones by the model that is named. */
-async function testProblems(test: TestSettings): Promise<MadeProblem[]> {
-  const options = { ...test.problems, split: "test" as const };
-  if (!test.minedBy) {
-    return makeProblems(test.count, { ...options, seed: `test/${test.name}` });
-  }
-  const { model, tokenizer } = await readModelFolder(test.minedBy.folder);
-  const hard = await mineHardProblems({ model, tokenizer }, {
-    seed: 0,
-    problems: options,
-    pool: 3 * test.count,
-    attempts: test.minedBy.attempts,
+/** The test's problems: mined ones, or drawn from the test side. */
+async function testProblems(
+  test: TestSettings,
+): Promise<readonly MadeProblem[]> {
+  if (test.minedIn !== undefined) return (await readMined(test.minedIn)).test;
+  return makeProblems(test.count, {
+    ...test.problems,
+    split: "test",
+    seed: `test/${test.name}`,
   });
-  model.parameters.dispose();
-  return hard.slice(0, test.count);
 }
 
 function groupRow({ prompt, rewarded }: Group): GroupRow {

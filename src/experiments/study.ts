@@ -144,29 +144,37 @@ export function stageTwoJobs(profile: Profile, place: StudyPlace): Job[] {
   const size = SIZES[profile];
   const from = stageOneFolder(place);
   const [pool, attempts] = size.mining;
-  const tests = (hardness: Hardness): TestSettings[] => [
-    { ...heldOut(size), name: "easy", isGreedyToo: false },
-    {
-      ...heldOut(size),
-      name: "hard",
-      problems: HARD[hardness],
-      isGreedyToo: false,
-      minedBy: { folder: from, attempts },
-    },
-  ];
+  const [count] = size.test;
   return Object.entries(size.arms).flatMap(([key, arms]) => {
     const hardness = key as Hardness;
+    const minedIn = `${place.out}/runs/before-${hardness}`;
+    const problems = HARD[hardness];
+    const mining = { problems, attempts, seed: 0 };
     const shared = {
       out: `${place.out}/runs`,
       from,
-      tests: tests(hardness),
+      tests: [
+        { ...heldOut(size), name: "easy", isGreedyToo: false },
+        {
+          ...heldOut(size),
+          name: "hard",
+          problems,
+          isGreedyToo: false,
+          minedIn,
+        },
+      ],
     };
     const before: Job = {
       ...shared,
       name: `before-${hardness}`,
       model: "stage-one",
       seed: place.seed,
-      task: { kind: "evaluate" },
+      task: {
+        kind: "mine",
+        train: { ...mining, pool, problems: { ...problems, split: "train" } },
+        test: { ...mining, pool, problems: { ...problems, split: "test" } },
+        count,
+      },
     };
     const trained = seedsOf(place.seed, size.armSeeds).flatMap((seed) =>
       arms.map((arm): Job => ({
@@ -176,12 +184,7 @@ export function stageTwoJobs(profile: Profile, place: StudyPlace): Job[] {
         seed,
         task: {
           kind: "stage-two",
-          mining: {
-            seed: 0,
-            problems: { ...HARD[hardness], split: "train" },
-            pool,
-            attempts,
-          },
+          minedIn,
           settings: {
             ...sizes(size, seed),
             groups: Math.max(4, size.groups[0] / 2),
