@@ -15,14 +15,21 @@ import type { Scored } from "../models/score.ts";
 import type { Tokenizer } from "../models/tokenizer.ts";
 import type { Model } from "../models/transformer.ts";
 import { drillRow, writeChain } from "../problems/chain.ts";
-import { type MadeOptions, makeProblem } from "../problems/made.ts";
+import { irrelevantKnowledge } from "../problems/controls.ts";
+import {
+  type MadeOptions,
+  type MadeProblem,
+  makeProblem,
+} from "../problems/made.ts";
 import { OPERATORS, operatorTables } from "../problems/tables.ts";
 import {
   askPlain,
   asSubproblem,
+  withIrrelevantKnowledge,
   withKnowledge,
   withPlan,
 } from "../prompts/ask.ts";
+import type { Prompt } from "../prompts/prompt.ts";
 import * as tf from "../tensors/tensorflow.ts";
 import {
   learningRate,
@@ -164,10 +171,9 @@ function chain(
     ...settings.problems,
     split: "train",
   });
-  const form = random.next() < phase.formats
-    ? random.pick(["plan", "knowledge", "subproblem"] as const)
-    : "plain";
-  // Who copies from given rows makes no slips: knowledge comes with clean traces.
+  const form = random.next() < phase.formats ? random.pick(FORMS) : "plain";
+  // Who has the rows at hand makes no slips; who has other rows, as many as ever.
+  // The difference is what teaches to read them.
   const noise = form === "knowledge" ? [] : phase.noise;
   if (form === "subproblem") {
     const position = 1 + random.integer(problem.subproblems.length);
@@ -181,11 +187,39 @@ function chain(
       completion: writeChain(single, { noise, random }).text,
     };
   }
-  const ask = { plain: askPlain, plan: withPlan, knowledge: withKnowledge };
   return {
-    prompt: ask[form](problem).text,
+    prompt: asked(problem, form, random).text,
     completion: writeChain(problem, { noise, random }).text,
   };
+}
+
+/** The forms beside the plain one, as often as they are listed. */
+const FORMS = [
+  "plan",
+  "knowledge",
+  "irrelevant-knowledge",
+  "subproblem",
+  "subproblem",
+] as const;
+
+function asked(
+  problem: MadeProblem,
+  form: "plain" | Exclude<typeof FORMS[number], "subproblem">,
+  random: Random,
+): Prompt {
+  switch (form) {
+    case "plain":
+      return askPlain(problem);
+    case "plan":
+      return withPlan(problem);
+    case "knowledge":
+      return withKnowledge(problem);
+    case "irrelevant-knowledge":
+      return withIrrelevantKnowledge(
+        problem,
+        irrelevantKnowledge(problem, random.split("unrelated")),
+      );
+  }
 }
 
 /** A node with its operands' values in place of names. */

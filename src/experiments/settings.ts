@@ -44,10 +44,10 @@ export const BASE_MODEL: BaseModelSettings = {
     },
     {
       name: "chains",
-      steps: 2200,
+      steps: 2600,
       batch: 16,
       drills: 0.1,
-      formats: 1 / 3,
+      formats: 0.45,
       noise: [0.1, 0.1, 0.5],
       learningRate: {
         peak: 2e-3,
@@ -61,7 +61,7 @@ export const BASE_MODEL: BaseModelSettings = {
       steps: 400,
       batch: 16,
       drills: 0,
-      formats: 1 / 3,
+      formats: 0.45,
       noise: [0.25, 0.25, 0.7],
       learningRate: { peak: 5e-4 },
     },
