@@ -15,7 +15,7 @@ import {
 } from "../problems/made.ts";
 import { askPlain } from "../prompts/ask.ts";
 import type { Prompt } from "../prompts/prompt.ts";
-import { scaffold } from "../prompts/scaffold.ts";
+import { scaffold, scaffoldLevels } from "../prompts/scaffold.ts";
 import { evaluate } from "../evaluation/evaluate.ts";
 import { localPolicy } from "../rollouts/policy.ts";
 import {
@@ -246,17 +246,15 @@ function scheduleOf({ arm, levels }: StageTwoSettings): HintSchedule {
   }
 }
 
-/** Levels that show different numbers of steps, the first of each kept. */
+/** Of several levels those that differ; a single one as it is. */
 function distinctLevels(
   problem: MadeProblem,
   levels: readonly number[],
   of: number,
-): number[] {
-  const shown = (level: number) =>
-    Math.floor(level * problem.steps.length / of);
-  return levels.filter((level, i) =>
-    levels.findIndex((other) => shown(other) === shown(level)) === i
-  );
+): readonly number[] {
+  if (levels.length === 1) return levels;
+  return scaffoldLevels(problem, { levels: of })
+    .filter((level) => levels.includes(level));
 }
 
 /** Passes over the problems, each in a new order. */

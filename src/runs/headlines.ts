@@ -23,7 +23,7 @@ export interface Headline {
   readonly n: number;
   /** The seed of the run behind it; null when it pools several or needs none. */
   readonly seed: number | null;
-  /** Its unit: `share` from 0 to 1, `points`, `nats`, `tokens`. */
+  /** Its unit: `per cent`, `percentage points`, `nats`, `tokens`. */
   readonly unit: string;
 }
 

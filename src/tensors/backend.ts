@@ -100,6 +100,8 @@ async function start(name: BackendName) {
   if (name === "cpu") await import("@tensorflow/tfjs-backend-cpu");
   if (!await tf.setBackend(name)) throw new Error("TensorFlow.js refused it");
   await tf.ready();
+  // The cpu backend greets its first user with an advertisement.
+  (tf.backend() as { firstUse?: boolean }).firstUse = false;
   if (name === "wasm") registerWasmKernels(name);
   useComposed(name);
 }

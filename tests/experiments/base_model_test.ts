@@ -7,7 +7,7 @@ import {
 } from "kit/experiments/base_model.ts";
 import type { Scored } from "kit/models/score.ts";
 import { operatorTables } from "kit/problems/tables.ts";
-import { readChain } from "kit/rewards/chain.ts";
+import { type ChainLine, readChain } from "kit/rewards/chain.ts";
 import { chooseBackend } from "kit/tensors/backend.ts";
 import { shape, tokenizer } from "./tiny.ts";
 
@@ -68,7 +68,9 @@ Deno.test("phaseBatch() writes right chains without noise, in every form", () =>
     const [prompt, completion] = texts(row);
     const chain = readChain(completion);
     assert(chain.isWellFormed, completion);
-    assert(chain.lines.every(isRight), `${prompt} / ${completion}`);
+    const given = givenRows(prompt, chain.lines);
+    const rightHere = given ? followsRows(given) : isRight;
+    assert(chain.lines.every(rightHere), `${prompt} / ${completion}`);
     assertEquals(chain.answer, chain.lines.at(-1)!.result);
     const form = ["plan", "know", "given"].find((word) =>
       prompt.includes(word)
@@ -101,16 +103,42 @@ Deno.test("phaseBatch() errs as often as the noise says, by operator", () => {
   );
 });
 
-Deno.test("phaseBatch() copies given rows without a slip", () => {
+Deno.test("phaseBatch() follows rows that help and errs beside others", () => {
   const noisy = { ...chains, formats: 1, noise: [1, 1, 1] };
-  const rows = [0, 1, 2].flatMap((step) => batchOf(noisy, step)).map(texts);
+  const rows = [0, 1, 2, 3].flatMap((step) => batchOf(noisy, step)).map(texts);
+  let helped = 0;
+  let unhelped = 0;
   for (const [prompt, completion] of rows) {
     const { lines } = readChain(completion);
-    const isGiven = prompt.includes("know");
-    assert(lines.every((line) => isRight(line) === isGiven), prompt);
+    const given = givenRows(prompt, lines);
+    if (given) {
+      assert(lines.every(followsRows(given)), prompt);
+      helped++;
+    } else {
+      assert(lines.every((line) => !isRight(line)), prompt);
+      if (prompt.startsWith("know")) unhelped++;
+    }
   }
-  assert(rows.some(([prompt]) => prompt.includes("know")));
+  assert(helped > 0, "rows that help");
+  assert(unhelped > 0, "rows that do not help");
 });
+
+/** The rows of a prompt, by operation, if they hold the chain's first one. */
+function givenRows(prompt: string, lines: readonly ChainLine[]) {
+  if (!prompt.startsWith("know")) return undefined;
+  const rows = new Map(
+    [...prompt.matchAll(/(\d \S \d) -> (\d)/g)].map((row) =>
+      [row[1]!, row[2]!] as const
+    ),
+  );
+  return rows.has(operation(lines[0]!)) ? rows : undefined;
+}
+
+const operation = ({ left, operator, right }: ChainLine) =>
+  `${left} ${operator} ${right}`;
+
+const followsRows = (rows: ReadonlyMap<string, string>) => (line: ChainLine) =>
+  rows.get(operation(line)) === line.result;
 
 Deno.test("phaseBatch() is a function of seed, phase and step", () => {
   assertEquals(batchOf(chains, 5), batchOf(chains, 5));

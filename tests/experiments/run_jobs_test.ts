@@ -4,6 +4,7 @@ import { runJob } from "kit/experiments/job.ts";
 import { runJobs, type RunJobsOptions } from "kit/experiments/run_jobs.ts";
 import { readModelFolder } from "kit/models/model_folder.ts";
 import * as tf from "kit/tensors/tensorflow.ts";
+import { makeProblems } from "kit/problems/made.ts";
 import { BASE, writeTinyModel } from "./tiny.ts";
 
 const problems = { operations: [1, 2] };
@@ -55,12 +56,24 @@ function jobsIn(folder: string): Job[] {
     })),
     {
       ...shared,
+      name: "mine",
+      model: "base",
+      seed: 0,
+      task: {
+        kind: "mine",
+        train: { seed: 0, problems, pool: 4, attempts: 1 },
+        test: { seed: 1, problems, pool: 4, attempts: 1 },
+        count: 2,
+      },
+    },
+    {
+      ...shared,
       name: "two",
       model: "pss",
       seed: 4,
       task: {
         kind: "stage-two",
-        mining: { seed: 0, problems, pool: 4, attempts: 1 },
+        minedIn: `${folder}/mined`,
         settings: {
           ...stage,
           seed: 4,
@@ -90,6 +103,12 @@ async function withFolder(use: (folder: string) => Promise<void>) {
   const folder = await Deno.makeTempDir();
   try {
     await writeTinyModel(`${folder}/start`);
+    await Deno.mkdir(`${folder}/mined`);
+    const hard = makeProblems(4, { ...problems, seed: "hard" });
+    await Deno.writeTextFile(
+      `${folder}/mined/problems.json`,
+      JSON.stringify({ train: hard, test: hard }),
+    );
     await use(folder);
   } finally {
     await Deno.remove(folder, { recursive: true });
@@ -124,6 +143,7 @@ Deno.test("runJobs() gives the same results with one thread and with two", () =>
         "start",
         "one-4",
         "one-5",
+        "mine",
         "two",
       ]);
       assertEquals(
@@ -142,7 +162,7 @@ Deno.test("runJobs() gives the same results with one thread and with two", () =>
       );
       assertEquals(start!.folder, `${one}/start`);
       assertEquals(first!.folder, `${one}/runs/one-4`);
-      assertEquals(second!.hard, { found: 4, pool: 4 });
+      assertEquals(alone.results.get("mine")!.hard, { found: 4, pool: 4 });
       assert(
         first!.steps[0]!.groups.every((group) =>
           group.rollouts === 2 && group.level === 0

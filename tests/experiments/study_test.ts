@@ -19,10 +19,12 @@ for (const profile of PROFILES) {
       assert(!names.has(job.name), job.name);
       names.add(job.name);
       assert(there.has(job.from), `${job.name} needs ${job.from}`);
-      for (const { minedBy } of job.tests) {
-        if (minedBy) assert(there.has(minedBy.folder), job.name);
+      const folder = `${job.out}/${job.name}`;
+      if (job.task.kind === "mine") there.add(folder);
+      for (const { minedIn } of job.tests) {
+        if (minedIn) assert(there.has(minedIn), job.name);
       }
-      if (job.task.kind !== "evaluate") there.add(`${job.out}/${job.name}`);
+      if (job.task.kind !== "evaluate") there.add(folder);
     }
     assertEquals(JSON.parse(JSON.stringify(jobs)), jobs);
   });
@@ -34,7 +36,7 @@ for (const profile of PROFILES) {
       const fair = same.map(({ from, tests, task }) => {
         assert(task.kind === "stage-two");
         const { arm: _, seed: __, ...settings } = task.settings;
-        return JSON.stringify([from, tests, settings, task.mining]);
+        return JSON.stringify([from, tests, settings, task.minedIn]);
       });
       assertEquals(new Set(fair).size, 1, hardness);
     }
@@ -45,8 +47,9 @@ for (const profile of PROFILES) {
 Deno.test("training and test problems never share a side of the split", () => {
   const jobs = PROFILES.flatMap((p) => stageTwoJobs(p, place));
   for (const { task } of jobs) {
-    if (task.kind !== "stage-two") continue;
-    assertEquals(task.mining.problems.split, "train");
+    if (task.kind !== "mine") continue;
+    assertEquals(task.train.problems.split, "train");
+    assertEquals(task.test.problems.split, "test");
   }
 });
 
@@ -54,7 +57,7 @@ Deno.test("full has at least five seeds of every arm", () => {
   const seeds = new Map<string, Set<number>>();
   const jobs = [...stageOneJobs("full", place), ...stageTwoJobs("full", place)];
   for (const { name, seed, task } of jobs) {
-    if (task.kind === "evaluate") continue;
+    if (!task.kind.startsWith("stage")) continue;
     const arm = name.replace(/-\d+$/, "");
     seeds.set(arm, (seeds.get(arm) ?? new Set()).add(seed));
   }
