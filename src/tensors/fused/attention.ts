@@ -13,7 +13,7 @@ import {
   runFusedSingle,
   wholeNumbers,
 } from "../fused.ts";
-import type { Heads } from "./heads.ts";
+import { checkRows, type Heads } from "./heads.ts";
 
 /**
  * Lets each token read the tokens before it in its own sequence.
@@ -27,18 +27,31 @@ import type { Heads } from "./heads.ts";
  * @param starts First row of each sequence, then N, shape `[B + 1]`.
  * @param heads How the row is divided.
  * @returns Shape `[N, H·S]`, owned by the caller.
+ * @throws {RangeError} If rows and heads do not fit each other, or the starts do
+ * not rise from 0 to N.
  */
 export function attention(
   qkv: tf.Tensor2D,
   starts: tf.Tensor1D,
   heads: Heads,
 ): tf.Tensor2D {
+  checkRows(qkv, heads);
+  checkStarts(wholeNumbers(starts), qkv.shape[0]);
   const { heads: count, keyValueHeads, headSize } = heads;
   return runFusedSingle("SparkleAttention", { qkv, starts }, {
     heads: count,
     keyValueHeads,
     headSize,
   });
+}
+
+function checkStarts(starts: Int32Array, rows: number) {
+  const rises = starts.every((start, b) => b === 0 || start >= starts[b - 1]!);
+  if (starts[0] !== 0 || starts.at(-1) !== rows || !rises) {
+    throw new RangeError(
+      `Cannot attend: starts must rise from 0 to ${rows}, got [${starts}]`,
+    );
+  }
 }
 
 defineKernel({

@@ -5,9 +5,9 @@
  */
 
 import * as tf from "@tensorflow/tfjs-core";
-import { defineKernel, runFused } from "../fused.ts";
+import { defineKernel, runFused, wholeNumbers } from "../fused.ts";
 import { oneHot } from "../one_hot.ts";
-import type { Heads } from "./heads.ts";
+import { checkRows, type Heads } from "./heads.ts";
 
 /** Keys and values of the tokens so far, shapes `[R, T, KV·S]`. */
 export interface KeyValueCache {
@@ -27,6 +27,8 @@ export interface KeyValueCache {
  * @param lengths Tokens already in the cache of each row, shape `[R]`.
  * @param heads How the row is divided.
  * @returns The output, shape `[R, H·S]`, and the cache, owned by the caller.
+ * @throws {RangeError} If rows, heads and cache do not fit each other, or the
+ * cache has no room at a row's length.
  */
 export function cachedAttention(
   qkv: tf.Tensor2D,
@@ -34,6 +36,9 @@ export function cachedAttention(
   lengths: tf.Tensor1D,
   heads: Heads,
 ): { output: tf.Tensor2D; cache: KeyValueCache } {
+  checkRows(qkv, heads);
+  checkCache(cache, qkv.shape[0], heads);
+  checkLengths(wholeNumbers(lengths), cache.keys.shape);
   const [output, keys, values] = runFused(
     "SparkleCachedAttention",
     { qkv, keys: cache.keys, values: cache.values, lengths },
@@ -43,6 +48,32 @@ export function cachedAttention(
     output: output as tf.Tensor2D,
     cache: { keys: keys as tf.Tensor3D, values: values as tf.Tensor3D },
   };
+}
+
+function checkCache(
+  { keys, values }: KeyValueCache,
+  rows: number,
+  { keyValueHeads, headSize }: Heads,
+) {
+  const width = keyValueHeads * headSize;
+  for (const { shape } of [keys, values]) {
+    const [r, t, w] = shape;
+    if (r === rows && t === keys.shape[1] && w === width) continue;
+    throw new RangeError(
+      `Cannot attend to the cache: needed keys and values of shape [${rows},T,${width}], got [${keys.shape}] and [${values.shape}]`,
+    );
+  }
+}
+
+function checkLengths(lengths: Int32Array, [rows, time]: number[]) {
+  if (
+    lengths.length === rows && lengths.every((n) => n >= 0 && n < time!)
+  ) return;
+  throw new RangeError(
+    `Cannot attend to the cache: needed ${rows} lengths from 0 to ${
+      time! - 1
+    }, got [${lengths}]`,
+  );
 }
 
 defineKernel({

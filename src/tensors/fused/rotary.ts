@@ -6,7 +6,7 @@
 
 import * as tf from "@tensorflow/tfjs-core";
 import { defineGradient, defineKernel, runFusedSingle } from "../fused.ts";
-import type { Heads } from "./heads.ts";
+import { checkRows, type Heads } from "./heads.ts";
 
 /**
  * Turns each pair (i, i + S/2) of a query or key head by position·base^(−2i/S);
@@ -20,6 +20,7 @@ import type { Heads } from "./heads.ts";
  * @param heads How the row is divided.
  * @param base The longest wavelength, such as 10,000.
  * @returns Shape `[N, W]`, owned by the caller.
+ * @throws {RangeError} If rows, positions and heads do not fit each other.
  */
 export function rotary(
   qkv: tf.Tensor2D,
@@ -27,6 +28,14 @@ export function rotary(
   heads: Heads,
   base: number,
 ): tf.Tensor2D {
+  checkRows(qkv, heads);
+  if (positions.size !== qkv.shape[0]) {
+    throw new RangeError(
+      `Cannot turn heads: needed ${
+        qkv.shape[0]
+      } positions, got ${positions.size}`,
+    );
+  }
   return runFusedSingle("SparkleRotary", { qkv, positions }, {
     ...heads,
     base,

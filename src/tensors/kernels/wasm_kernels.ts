@@ -6,8 +6,7 @@
  */
 
 import * as tf from "@tensorflow/tfjs-core";
-import type { Attributes, Inputs } from "../fused.ts";
-import { rowWidth } from "../fused/heads.ts";
+import { type Attributes, type Inputs, wholeNumbers } from "../fused.ts";
 import { KERNELS_WASM } from "./kernels_wasm.ts";
 
 interface Exports {
@@ -30,7 +29,14 @@ function library(): Exports {
   return loaded;
 }
 
-/** Registers the kernels on a backend, before the composed forms. */
+/**
+ * Registers the kernels on a backend, before the composed forms.
+ *
+ * They read and write memory as their arguments say: the public functions check
+ * them first.
+ *
+ * @param backendName A registered TF.js backend's name.
+ */
 export function registerWasmKernels(backendName: string) {
   const kernels: Record<string, (i: Inputs, a: Attributes) => tf.Tensor[]> = {
     SparkleAttention: attention,
@@ -55,8 +61,8 @@ export function registerWasmKernels(backendName: string) {
 }
 
 function attention(inputs: Inputs, attributes: Attributes): tf.Tensor[] {
-  const { heads, keyValueHeads, headSize } = checked(inputs.qkv!, attributes);
-  const starts = wholes(inputs.starts!, inputs.qkv!.shape[0]!);
+  const { heads, keyValueHeads, headSize } = headsOf(attributes);
+  const starts = wholeNumbers(inputs.starts!);
   const rows = inputs.qkv!.shape[0]!;
   const arena = openArena();
   const qkv = arena.put(inputs.qkv!.dataSync());
@@ -83,9 +89,9 @@ function attention(inputs: Inputs, attributes: Attributes): tf.Tensor[] {
 }
 
 function attentionGrad(inputs: Inputs, attributes: Attributes): tf.Tensor[] {
-  const { heads, keyValueHeads, headSize } = checked(inputs.qkv!, attributes);
+  const { heads, keyValueHeads, headSize } = headsOf(attributes);
   const [rows, width] = inputs.qkv!.shape as [number, number];
-  const starts = wholes(inputs.starts!, rows);
+  const starts = wholeNumbers(inputs.starts!);
   const arena = openArena();
   const addresses = [inputs.dy!, inputs.qkv!, inputs.y!, inputs.logSumExp!]
     .map((tensor) => arena.put(tensor.dataSync()));
@@ -105,17 +111,10 @@ function attentionGrad(inputs: Inputs, attributes: Attributes): tf.Tensor[] {
 }
 
 function cachedAttention(inputs: Inputs, attributes: Attributes): tf.Tensor[] {
-  const { heads, keyValueHeads, headSize } = checked(inputs.qkv!, attributes);
+  const { heads, keyValueHeads, headSize } = headsOf(attributes);
   const shape = inputs.keys!.shape as [number, number, number];
   const [rows, time] = shape;
-  const lengths = inputs.lengths!.dataSync() as Int32Array;
-  if (lengths.length !== rows || lengths.some((n) => n < 0 || n >= time)) {
-    throw new RangeError(
-      `Cannot attend to the cache: needed ${rows} lengths from 0 to ${
-        time - 1
-      }, got [${lengths}]`,
-    );
-  }
+  const lengths = wholeNumbers(inputs.lengths!);
   const size = inputs.keys!.size;
   const arena = openArena();
   const qkv = arena.put(inputs.qkv!.dataSync());
@@ -146,7 +145,7 @@ function cachedAttention(inputs: Inputs, attributes: Attributes): tf.Tensor[] {
 }
 
 function rotary(inputs: Inputs, attributes: Attributes): tf.Tensor[] {
-  const { heads, keyValueHeads, headSize } = checked(inputs.qkv!, attributes);
+  const { heads, keyValueHeads, headSize } = headsOf(attributes);
   const [rows, width] = inputs.qkv!.shape as [number, number];
   const positions = inputs.positions!.dataSync();
   const half = headSize / 2;
@@ -195,31 +194,13 @@ function swiGluGrad({ dy, gateUp }: Inputs): tf.Tensor[] {
   return [tf.tensor(arena.take(dGateUp, rows * width), [rows, width])];
 }
 
-function checked(qkv: tf.Tensor, attributes: Attributes) {
-  const { heads, keyValueHeads, headSize } = attributes as Required<
-    Record<"heads" | "keyValueHeads" | "headSize", number>
-  >;
-  const width = rowWidth({ heads, keyValueHeads, headSize });
-  if (qkv.shape.length !== 2 || qkv.shape[1] !== width) {
-    throw new RangeError(
-      `Cannot attend: ${heads} + 2 · ${keyValueHeads} heads of ${headSize} need rows of ${width} numbers, got shape [${qkv.shape}]`,
-    );
-  }
-  return { heads, keyValueHeads, headSize };
-}
-
-/** Sequence starts on the host, checked before memory is touched. */
-function wholes(starts: tf.Tensor, rows: number): Int32Array {
-  const numbers = starts.dataSync() as Int32Array;
-  const rises = numbers.every((start, b) =>
-    b === 0 || start >= numbers[b - 1]!
-  );
-  if (numbers[0] !== 0 || numbers.at(-1) !== rows || !rises) {
-    throw new RangeError(
-      `Cannot attend: starts must rise from 0 to ${rows}, got [${numbers}]`,
-    );
-  }
-  return numbers;
+function headsOf(attributes: Attributes) {
+  const { heads, keyValueHeads, headSize } = attributes;
+  return {
+    heads: heads!,
+    keyValueHeads: keyValueHeads!,
+    headSize: headSize!,
+  };
 }
 
 /** Lays a call's arrays one after the other in the library's memory. */

@@ -54,22 +54,33 @@ for (const backend of ["cpu", "wasm"]) {
   });
 }
 
-Deno.test("attention() keeps its kernels from memory that is not theirs", async () => {
-  await chooseBackend("wasm");
-  const heads = { heads: 2, keyValueHeads: 1, headSize: 4 };
-  const at = (width: number, starts: number[]) => () =>
-    attention(tf.zeros([3, width]), tf.tensor1d(starts, "int32"), heads);
-  assertThrows(
-    at(15, [0, 3]),
-    RangeError,
-    "2 + 2 · 1 heads of 4 need rows of 16 numbers, got shape [3,15]",
-  );
-  for (const starts of [[0, 4], [0, 2], [1, 3], [0, 2, 1, 3], [-1, 3], []]) {
+for (const backend of ["cpu", "wasm"]) {
+  Deno.test(`attention() refuses rows, heads and starts that do not fit, on ${backend}`, async () => {
+    await chooseBackend(backend);
+    const heads = { heads: 2, keyValueHeads: 1, headSize: 4 };
+    const at = (width: number, starts: number[], of: Heads = heads) => () =>
+      attention(tf.zeros([3, width]), tf.tensor1d(starts, "int32"), of);
     assertThrows(
-      at(16, starts),
+      at(15, [0, 3]),
       RangeError,
-      `starts must rise from 0 to 3, got [${starts}]`,
+      "2 + 2 · 1 heads of 4 need rows of 16 numbers, got shape [3,15]",
     );
-  }
-  assert(at(16, [0, 3])().shape.join() === "3,8");
-});
+    for (const starts of [[0, 4], [0, 2], [1, 3], [0, 2, 1, 3], [-1, 3], []]) {
+      assertThrows(
+        at(16, starts),
+        RangeError,
+        `starts must rise from 0 to 3, got [${starts}]`,
+      );
+    }
+    const odd: [Heads, string][] = [
+      [{ ...heads, headSize: 3 }, "got 2 and 1 of 3"],
+      [{ ...heads, heads: 3, keyValueHeads: 2 }, "got 3 and 2 of 4"],
+      [{ ...heads, keyValueHeads: 0 }, "got 2 and 0 of 4"],
+      [{ ...heads, heads: NaN }, "got NaN and 1 of 4"],
+    ];
+    for (const [of, got] of odd) {
+      assertThrows(at(rowWidth(of) || 1, [0, 3], of), RangeError, got);
+    }
+    assert(at(16, [0, 3])().shape.join() === "3,8");
+  });
+}

@@ -53,20 +53,52 @@ for (const backend of ["cpu", "wasm"]) {
   });
 }
 
-Deno.test("cachedAttention() refuses lengths that the cache has no room for", async () => {
-  await chooseBackend("wasm");
-  const run = (lengths: number[]) => () =>
-    cachedAttention(
-      tf.zeros([2, rowWidth(heads)]),
-      { keys: tf.zeros([2, 3, side]), values: tf.zeros([2, 3, side]) },
-      tf.tensor1d(lengths, "int32"),
-      heads,
-    );
-  for (const lengths of [[0, 3], [-1, 0], [0], [0, 0, 0]]) {
+for (const backend of ["cpu", "wasm"]) {
+  Deno.test(`cachedAttention() refuses lengths that the cache has no room for, on ${backend}`, async () => {
+    await chooseBackend(backend);
+    const run = (lengths: number[]) => () =>
+      cachedAttention(
+        tf.zeros([2, rowWidth(heads)]),
+        { keys: tf.zeros([2, 3, side]), values: tf.zeros([2, 3, side]) },
+        tf.tensor1d(lengths, "int32"),
+        heads,
+      );
+    for (const lengths of [[0, 3], [-1, 0], [0], [0, 0, 0]]) {
+      assertThrows(
+        run(lengths),
+        RangeError,
+        `needed 2 lengths from 0 to 2, got [${lengths}]`,
+      );
+    }
+  });
+
+  Deno.test(`cachedAttention() refuses rows and caches that do not fit, on ${backend}`, async () => {
+    await chooseBackend(backend);
+    type Shape = [number, number, number];
+    const run = (width: number, keys: Shape, values: Shape) => () =>
+      cachedAttention(
+        tf.zeros([2, width]),
+        { keys: tf.zeros(keys), values: tf.zeros(values) },
+        tf.tensor1d([0, 1], "int32"),
+        heads,
+      );
+    const width = rowWidth(heads);
     assertThrows(
-      run(lengths),
+      run(width + 1, [2, 3, side], [2, 3, side]),
       RangeError,
-      `needed 2 lengths from 0 to 2, got [${lengths}]`,
+      `need rows of ${width} numbers, got shape [2,${width + 1}]`,
     );
-  }
-});
+    const shapes: [Shape, Shape][] = [
+      [[1, 3, side], [1, 3, side]],
+      [[2, 3, side], [2, 4, side]],
+      [[2, 3, side], [2, 3, side - 1]],
+    ];
+    for (const [keys, values] of shapes) {
+      assertThrows(
+        run(width, keys, values),
+        RangeError,
+        `needed keys and values of shape [2,T,${side}], got [${keys}] and [${values}]`,
+      );
+    }
+  });
+}

@@ -1,3 +1,4 @@
+import { assertThrows } from "@std/assert";
 import { chooseBackend } from "kit/tensors/backend.ts";
 import { rowWidth } from "kit/tensors/fused/heads.ts";
 import { rotary } from "kit/tensors/fused/rotary.ts";
@@ -40,3 +41,11 @@ for (const backend of ["cpu", "wasm"]) {
     );
   });
 }
+
+Deno.test("rotary() refuses rows and positions that do not fit", async () => {
+  await chooseBackend("wasm");
+  const run = (width: number, at: number[]) => () =>
+    rotary(tf.zeros([2, width]), tf.tensor1d(at, "int32"), heads, 100);
+  assertThrows(run(29, [0, 1]), RangeError, "need rows of 30 numbers");
+  assertThrows(run(30, [0]), RangeError, "needed 2 positions, got 1");
+});
