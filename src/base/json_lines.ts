@@ -95,31 +95,6 @@ export async function writeJsonLines(
   await writeFileAtomically(path, toLines(rows));
 }
 
-/**
- * Appends rows to a JSON Lines file, making it when there is none.
- *
- * A last line that an interrupted run left torn stays one bad line of its own:
- * the new rows begin on a fresh one.
- *
- * @param path The file.
- * @param rows One value a line.
- */
-export async function appendJsonLines(
-  path: string | URL,
-  rows: readonly unknown[],
-): Promise<void> {
-  using file = await Deno.open(path, { create: true, read: true, write: true });
-  const length = await file.seek(0, Deno.SeekMode.End);
-  const last = new Uint8Array(1);
-  if (length > 0) {
-    await file.seek(-1, Deno.SeekMode.End);
-    await file.read(last);
-  }
-  const isTorn = length > 0 && last[0] !== 0x0a;
-  let bytes = new TextEncoder().encode((isTorn ? "\n" : "") + toLines(rows));
-  while (bytes.length > 0) bytes = bytes.subarray(await file.write(bytes));
-}
-
 function toLines(rows: readonly unknown[]): string {
   return rows.map((row, index) => {
     const line = JSON.stringify(row);

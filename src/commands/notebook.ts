@@ -19,6 +19,8 @@ import {
 import { parametersOf } from "../notebook/parameters.ts";
 import { progress } from "../notebook/progress.ts";
 import { runNotebook, type RunOptions } from "../notebook/run.ts";
+import { findInputs } from "./inputs.ts";
+import { onStop } from "./stop.ts";
 
 const HELP = `Usage: deno task notebook COMMAND
 
@@ -35,7 +37,8 @@ const RUN_HELP = `Usage: deno task notebook run FILE… [options]
 Runs each notebook in a fresh kernel, saves it after every cell and stops it at
 the first cell that fails; the others still run. In place, the file keeps its
 outputs and nothing that differs between two runs; with --out it also records
-commit, versions, machine, times and parameters.
+commit, versions, machine, times, parameters, backend, and the SHA-256 of the
+base model and of the data sets that are there.
 
   --out DIR           Writes the executed notebooks there, not in place
   --param NAME=VALUE  Sets a parameter, with --out; may be repeated
@@ -90,16 +93,20 @@ async function run(given: readonly string[]): Promise<number> {
     throw new TypeError("Cannot set parameters in place: needs --out DIR");
   }
   if (out !== undefined) await Deno.mkdir(out, { recursive: true });
-  using interrupt = onInterrupt();
+  const elsewhere = out === undefined
+    ? undefined
+    : { out, record: { ...await findInputs() } };
+  using stop = onStop();
   let failed = 0;
   for (const file of files) {
     const passed = await runOne(file, {
       ...options,
-      signal: interrupt.signal,
-      ...out === undefined ? {} : { out: join(out, basename(file)) },
+      signal: stop.signal,
+      ...elsewhere &&
+        { ...elsewhere, out: join(elsewhere.out, basename(file)) },
     });
     if (!passed) failed++;
-    if (interrupt.signal.aborted) return 130;
+    if (stop.exitCode !== undefined) return stop.exitCode;
   }
   return failed === 0 ? 0 : 1;
 }
@@ -212,17 +219,6 @@ function readSeconds(text: string): number {
   throw new RangeError(
     `Cannot read --timeout: needs a number of seconds above 0, got "${text}"`,
   );
-}
-
-/** Turns Ctrl-C into an abort, so that what has run stays saved. */
-function onInterrupt(): Disposable & { readonly signal: AbortSignal } {
-  const controller = new AbortController();
-  const stop = () => controller.abort(new Error("interrupted"));
-  Deno.addSignalListener("SIGINT", stop);
-  return {
-    signal: controller.signal,
-    [Symbol.dispose]: () => Deno.removeSignalListener("SIGINT", stop),
-  };
 }
 
 async function main([name, ...given]: readonly string[]): Promise<number> {

@@ -4,11 +4,24 @@
  * @module
  */
 
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import {
+  readRecords,
+  studyJobs,
+  studySettings,
+} from "../experiments/records.ts";
 import { type Profile, PROFILES } from "../experiments/study.ts";
 import { runNotebook } from "../notebook/run.ts";
+import { filesIn } from "../runs/folder.ts";
+import { forgetNotebook } from "../runs/forget.ts";
 import { writeSummary } from "../runs/headlines.ts";
 import { writePage } from "../runs/page.ts";
+import { createRun, resumeRun } from "../runs/run.ts";
+import { writeRows } from "../runs/table.ts";
+import { ROOT } from "./gate.ts";
+import { expectedData, findInputs, type Inputs } from "./inputs.ts";
+import { onStop, type Stop } from "./stop.ts";
 
 const HELP = `deno task study [OPTION…]
 
@@ -19,12 +32,16 @@ tables, figures, summary.json and index.html in one folder.
                 full (at least 5 seeds; hours)
   --seed N      first seed (0)
   --out DIR     where results go (outputs/study/<profile>)
-  --only LIST   numbers of notebooks, such as 04,05
-  --resume      keep the training runs that are complete
+  --only LIST   runs only the notebooks of these numbers, such as 04,05, in the
+                study that is in the folder, if there is one
+  --resume      goes on with the study in the folder: keeps the training runs
+                that are complete, and takes up the others where they were
   --help        this text
-`;
 
-const root = decodeURIComponent(new URL("../../", import.meta.url).pathname);
+Without --resume or --only the study begins anew: the one that is in the folder
+moves to DIR.previous, whole. Ctrl-C stops it (exit code 130) and keeps what was
+done. The exit code is 0 when every notebook passed.
+`;
 
 interface StudyArguments {
   readonly profile: Profile;
@@ -34,52 +51,38 @@ interface StudyArguments {
   readonly isResumed: boolean;
 }
 
-function fail(message: string): never {
-  console.error(message);
-  Deno.exit(2);
-}
+/** Something on the command line that cannot be read. */
+class UsageError extends Error {}
 
-function parse(args: string[]): StudyArguments {
-  const { values } = (() => {
-    try {
-      return parseArgs({
-        args,
-        options: {
-          profile: { type: "string", default: "quick" },
-          seed: { type: "string", default: "0" },
-          out: { type: "string" },
-          only: { type: "string", default: "" },
-          resume: { type: "boolean", default: false },
-          help: { type: "boolean", default: false },
-        },
-      });
-    } catch (error) {
-      return fail(`Cannot run the study: ${(error as Error).message}`);
-    }
-  })();
-  if (values.help) {
-    console.log(HELP);
-    Deno.exit(0);
-  }
-  const profile = values.profile as Profile;
-  if (!PROFILES.includes(profile)) {
-    fail(
-      `Cannot run the study: the profile must be ${
-        PROFILES.join(", ")
-      }, got "${profile}"`,
+function parse(args: string[]): StudyArguments | "help" {
+  const { values } = parseArgs({
+    args,
+    options: {
+      profile: { type: "string", default: "quick" },
+      seed: { type: "string", default: "0" },
+      out: { type: "string" },
+      only: { type: "string", default: "" },
+      resume: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) return "help";
+  const profile = PROFILES.find((name) => name === values.profile);
+  if (!profile) {
+    throw new UsageError(
+      `the profile must be ${PROFILES.join(", ")}, got "${values.profile}"`,
     );
   }
   const seed = Number(values.seed);
   if (!Number.isSafeInteger(seed) || seed < 0) {
-    fail(
-      `Cannot run the study: the seed must be a whole number from 0, got "${values.seed}"`,
+    throw new UsageError(
+      `the seed must be a whole number from 0, got "${values.seed}"`,
     );
   }
-  const out = values.out ?? `${root}outputs/study/${profile}`;
   return {
     profile,
     seed,
-    out: out.startsWith("/") ? out : `${Deno.cwd()}/${out}`,
+    out: resolve(values.out ?? `${ROOT}outputs/study/${profile}`),
     only: values.only.split(",").filter((number) => number !== ""),
     isResumed: values.resume,
   };
@@ -87,90 +90,154 @@ function parse(args: string[]): StudyArguments {
 
 /** The notebooks in order: those with a number in front. */
 async function notebooks(only: readonly string[]): Promise<string[]> {
-  const names: string[] = [];
-  for await (const { name } of Deno.readDir(`${root}notebooks`)) {
-    if (/^\d\d_.*\.ipynb$/.test(name)) names.push(name);
-  }
-  names.sort();
+  const files = await filesIn(`${ROOT}notebooks`, ".ipynb");
+  const names = files.filter((name) => /^\d\d_/.test(name));
   const numbers = names.map((name) => name.slice(0, 2));
   const unknown = only.filter((number) => !numbers.includes(number));
   if (unknown.length > 0) {
-    fail(
-      `Cannot run the study: needed notebooks among ${
-        numbers.join(", ")
-      }, got "${unknown.join(",")}"`,
+    throw new UsageError(
+      `needed notebooks among ${numbers.join(", ")}, got "${
+        unknown.join(",")
+      }"`,
     );
   }
-  return only.length === 0
-    ? names
-    : names.filter((name) => only.includes(name.slice(0, 2)));
+  return names.filter((_, i) =>
+    only.length === 0 || only.includes(numbers[i]!)
+  );
 }
 
-/** What the page says beside figures and headlines. */
-function page(args: StudyArguments, names: readonly string[]) {
-  return {
-    title: `SPARKLE study, profile ${args.profile}, seed ${args.seed}`,
-    paragraphs: [
-      "A small transformer that knows a made task and is sloppy at it is trained by GRPO, then by partial step scaffolding on problems that it never solves, and asked with plans, with knowledge and as chains of subproblems. Every number has its interval.",
-    ],
-    links: [
-      ...names.map((name) => ({ label: name, href: `notebooks/${name}` })),
-      { label: "summary.json", href: "summary.json" },
-    ],
-  };
+/** Makes the folder this study's: begun anew, or gone on with. */
+async function open(args: StudyArguments, inputs: Inputs) {
+  const { profile, seed, out, only, isResumed } = args;
+  const begin = isResumed || only.length > 0 ? resumeRun : createRun;
+  const { previous, isResumed: goesOn } = await begin(out, {
+    experiment: "study",
+    seed,
+    backend: inputs.backend,
+    settings: studySettings(profile, seed),
+    data: await expectedData(),
+  });
+  if (goesOn) console.log(`Going on with the study in ${out}`);
+  if (previous) console.log(`The study before this is now in ${previous}`);
+  await Deno.mkdir(`${out}/notebooks`, { recursive: true });
 }
 
-if (import.meta.main) {
-  const args = parse(Deno.args);
-  const names = await notebooks(args.only);
-  await Deno.mkdir(`${args.out}/notebooks`, { recursive: true });
-  const stop = new AbortController();
-  Deno.addSignalListener("SIGINT", () => stop.abort(new Error("stopped")));
-  const started = performance.now();
-  let passed = 0;
-  let failed = 0;
-  for (const [index, name] of names.entries()) {
-    if (stop.signal.aborted) break;
-    const label = `[${index + 1}/${names.length}] ${name}`;
-    console.log(label);
-    try {
-      const result = await runNotebook(`${root}notebooks/${name}`, {
-        out: `${args.out}/notebooks/${name}`,
-        parameters: {
-          profile: args.profile,
-          seed: args.seed,
-          out: args.out,
-          isResumed: args.isResumed,
-        },
-        timeout: args.profile === "full" ? 12 * 3600 : 3600,
-        signal: stop.signal,
+/** Runs one notebook; says what stopped it, if anything did. */
+async function runOne(
+  name: string,
+  args: StudyArguments,
+  { inputs, signal }: { inputs: Inputs; signal: AbortSignal },
+): Promise<string | undefined> {
+  const { profile, seed, out, isResumed } = args;
+  await forgetNotebook(out, name.replace(/\.ipynb$/, ""));
+  try {
+    const { cells, seconds, error } = await runNotebook(
+      `${ROOT}notebooks/${name}`,
+      {
+        out: `${out}/notebooks/${name}`,
+        parameters: { profile, seed, out, isResumed },
+        record: { ...inputs },
+        timeout: profile === "full" ? 12 * 3600 : 3600,
+        signal,
         onEvent: ({ type, cell, of, seconds }) => {
           if (type === "end" && seconds > 2) {
             console.log(`  cell ${cell} of ${of}: ${seconds.toFixed(1)} s`);
           }
         },
-      });
-      if (result.error) throw new Error(result.error.message);
-      passed++;
-      console.log(`  ${result.cells} cells, ${result.seconds.toFixed(1)} s`);
-    } catch (error) {
+      },
+    );
+    if (error) return error.message;
+    console.log(`  ${cells} cells, ${seconds.toFixed(1)} s`);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** Runs the notebooks one after the other, whatever became of the others. */
+async function runAll(
+  names: readonly string[],
+  args: StudyArguments,
+  inputs: Inputs,
+  { signal }: Stop,
+): Promise<{ passed: number; failed: number }> {
+  let passed = 0;
+  let failed = 0;
+  for (const [index, name] of names.entries()) {
+    if (signal.aborted) break;
+    console.log(`[${index + 1}/${names.length}] ${name}`);
+    const wrong = await runOne(name, args, { inputs, signal });
+    // What a stop interrupted has neither passed nor failed.
+    if (signal.aborted) break;
+    if (wrong === undefined) passed++;
+    else {
       failed++;
-      console.error(`  ${name}: ${(error as Error).message}`);
+      console.error(`  ${name}: ${wrong}`);
     }
   }
-  await writeSummary(args.out);
-  await writePage(args.out, page(args, names));
-  const minutes = (performance.now() - started) / 60_000;
-  console.log(
-    `${passed} notebooks passed, ${failed} failed, ${
-      minutes.toFixed(1)
-    } minutes`,
-  );
-  console.log(`Results: ${args.out}/index.html`);
-  if (stop.signal.aborted) {
-    console.error(
-      "Stopped. What was done is kept; --resume goes on from there.",
-    );
-  }
-  Deno.exit(failed === 0 && !stop.signal.aborted ? 0 : 1);
+  return { passed, failed };
 }
+
+/** Gathers what the notebooks and their jobs left. */
+async function gather({ profile, seed, out }: StudyArguments) {
+  const jobs = studyJobs(profile, { base: "", out, seed });
+  const { metrics, outcomes } = await readRecords(jobs);
+  await writeRows(`${out}/metrics`, metrics);
+  await writeRows(`${out}/outcomes`, outcomes);
+  await writeSummary(out);
+  const executed = await filesIn(`${out}/notebooks`, ".ipynb");
+  const files = [
+    ...["summary.json", "config.json"],
+    ...["metrics.jsonl", "metrics.parquet"],
+    ...["outcomes.jsonl", "outcomes.parquet"],
+  ];
+  return await writePage(out, {
+    title: `SPARKLE study, profile ${profile}, seed ${seed}`,
+    paragraphs: [
+      "A small transformer that knows a made task and is sloppy at it is trained by GRPO, then by partial step scaffolding on problems that it never solves, and asked with plans, with knowledge and as chains of subproblems. Every number has its interval.",
+    ],
+    links: [
+      ...executed.map((name) => ({ label: name, href: `notebooks/${name}` })),
+      ...files.map((name) => ({ label: name, href: name })),
+    ],
+  });
+}
+
+async function study(args: StudyArguments): Promise<number> {
+  const names = await notebooks(args.only);
+  const started = performance.now();
+  using stop = onStop();
+  const inputs = await findInputs();
+  await open(args, inputs);
+  const { passed, failed } = await runAll(names, args, inputs, stop);
+  const page = await gather(args);
+  const minutes = ((performance.now() - started) / 60_000).toFixed(1);
+  console.log(
+    `${passed} notebooks passed, ${failed} failed, ${minutes} minutes`,
+  );
+  console.log(`Results: ${page}`);
+  if (stop.exitCode !== undefined) {
+    console.error(
+      "Stopped. What was done is kept; the same command with --resume goes on from there.",
+    );
+    return stop.exitCode;
+  }
+  return failed === 0 ? 0 : 1;
+}
+
+async function main(args: string[]): Promise<number> {
+  try {
+    const parsed = parse(args);
+    if (parsed !== "help") return await study(parsed);
+    console.log(HELP);
+    return 0;
+  } catch (error) {
+    const { message } = error as Error;
+    // Node's parser marks what it cannot read as a TypeError.
+    const isUsage = error instanceof UsageError || error instanceof TypeError;
+    console.error(isUsage ? `Cannot run the study: ${message}` : message);
+    return isUsage ? 2 : 1;
+  }
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));

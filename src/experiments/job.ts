@@ -182,6 +182,25 @@ export async function runJob(
   return result;
 }
 
+/**
+ * Reads what a job left.
+ *
+ * @param job The job; only its folder is looked at.
+ * @returns Its result; undefined when the job is not complete.
+ */
+export async function readResult(
+  { out, name }: Job,
+): Promise<JobResult | undefined> {
+  try {
+    return JSON.parse(await Deno.readTextFile(`${out}/${name}/result.json`));
+  } catch (error) {
+    const isMissing = error instanceof Deno.errors.NotFound ||
+      error instanceof SyntaxError;
+    if (isMissing) return undefined;
+    throw error;
+  }
+}
+
 async function learn(
   job: Job,
   { model, tokenizer }: LoadedModel,

@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { Job, JobResult, JobStep } from "./job.ts";
+import { firstDifference } from "../base/difference.ts";
+import { type Job, type JobResult, type JobStep, readResult } from "./job.ts";
 
 /** What running jobs tell: a step, or a result. */
 export type JobEvent =
@@ -100,13 +101,6 @@ export async function* runJobs(
 
 /** The result of an earlier run of exactly this job. */
 async function finished(job: Job): Promise<JobResult | undefined> {
-  try {
-    const text = await Deno.readTextFile(`${job.out}/${job.name}/result.json`);
-    const result = JSON.parse(text) as JobResult;
-    return JSON.stringify(result.job) === JSON.stringify(job)
-      ? result
-      : undefined;
-  } catch {
-    return undefined;
-  }
+  const result = await readResult(job);
+  return firstDifference(job, result?.job) ? undefined : result;
 }

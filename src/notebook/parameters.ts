@@ -33,7 +33,28 @@ export type ParameterValue = number | boolean | string;
  * @throws {SyntaxError} If the tagged cell holds anything else.
  */
 export function parametersOf(notebook: Notebook): Parameter[] {
-  const cell = notebook.cells.find((cell) => hasTag(cell, "parameters"));
+  return parametersIn(notebook, "parameters");
+}
+
+/**
+ * The value of each parameter: the one that was injected, or the notebook's own.
+ *
+ * @param notebook The notebook.
+ * @returns Values by name, in the order in which they are declared.
+ * @throws {SyntaxError} If a tagged cell holds anything else.
+ */
+export function parameterValues(
+  notebook: Notebook,
+): Record<string, ParameterValue> {
+  const all = ["parameters", "injected-parameters"]
+    .flatMap((tag) => parametersIn(notebook, tag));
+  return Object.fromEntries(
+    all.map(({ name, literal }) => [name, valueOf(literal)]),
+  );
+}
+
+function parametersIn(notebook: Notebook, tag: string): Parameter[] {
+  const cell = notebook.cells.find((cell) => hasTag(cell, tag));
   const parameters: Parameter[] = [];
   let above: string[] = [];
   for (const [i, line] of (cell?.source ?? "").split("\n").entries()) {
@@ -53,7 +74,7 @@ export function parametersOf(notebook: Notebook): Parameter[] {
       throw new SyntaxError(
         `Cannot read line ${
           i + 1
-        } of the cell tagged "parameters": needs \`const name: type = literal;\`, got ${line}`,
+        } of the cell tagged "${tag}": needs \`const name: type = literal;\`, got ${line}`,
       );
     } else above = [];
   }
@@ -110,6 +131,12 @@ const DECLARATION = new RegExp(
 function typeOf(literal: string): string {
   if (literal.startsWith('"')) return "string";
   return literal === "true" || literal === "false" ? "boolean" : "number";
+}
+
+function valueOf(literal: string): ParameterValue {
+  return typeOf(literal) === "number"
+    ? Number(literal.replaceAll("_", ""))
+    : JSON.parse(literal);
 }
 
 function literalOf(parameter: Parameter, value: ParameterValue): string {

@@ -20,7 +20,11 @@ import {
   writeNotebook,
 } from "./notebook_file.ts";
 import { outputCollector } from "./outputs.ts";
-import { type ParameterValue, withParameters } from "./parameters.ts";
+import {
+  type ParameterValue,
+  parameterValues,
+  withParameters,
+} from "./parameters.ts";
 import { codeHash, NAMESPACE } from "./provenance.ts";
 
 /** How to run a notebook. */
@@ -29,6 +33,11 @@ export interface RunOptions {
   readonly out?: string;
   /** New values for its parameters, by name. Default: none. */
   readonly parameters?: Readonly<Record<string, ParameterValue>>;
+  /**
+   * What else its outputs come from, such as backend and data; recorded when the
+   * run is written elsewhere. Default: nothing.
+   */
+  readonly record?: Json;
   /** The longest a cell may take, in seconds. Default: 1800. */
   readonly timeout?: number;
   /** Added to the kernel's environment. Default: nothing. */
@@ -71,7 +80,8 @@ export interface RunResult {
  * long, or ending the kernel. Cells tagged `raises-exception` must fail, those
  * tagged `skip-execution` are left out. Run in place, the file records nothing
  * that differs between two runs of the same code; written elsewhere, it also
- * records commit, versions, machine and times.
+ * records commit, versions, machine, times, every parameter and what the caller
+ * adds.
  *
  * @param path The notebook; its folder is the kernel's working directory.
  * @param options Where to write, parameters, limits.
@@ -92,18 +102,19 @@ export async function runNotebook(
     );
   }
   signal?.throwIfAborted();
-  const started = performance.now();
+  const started = new Date();
   const notebook = emptied(
     withParameters(await readNotebook(path), parameters),
   );
   const folder = dirname(resolve(path));
   const record = isInPlace
     ? stableRecord(notebook)
-    : fullRecord(notebook, folder, parameters);
+    : fullRecord(notebook, folder, started, options.record);
   const run: Run = {
     notebook,
     cells: [...notebook.cells],
     record: await record,
+    started,
     isInPlace,
     save: (metadata) =>
       writeNotebook(out, { cells: run.cells, metadata: metadata as Json }),
@@ -111,7 +122,7 @@ export async function runNotebook(
   await using kernel = await startKernel({ cwd: folder, env });
   using _ = onAbort(signal, () => kernel.kill());
   const { cells, error } = await runCells(run, kernel, options);
-  const seconds = (performance.now() - started) / 1000;
+  const seconds = (Date.now() - started.getTime()) / 1000;
   return { cells, seconds, ...error ? { error } : {} };
 }
 
@@ -119,6 +130,7 @@ interface Run {
   readonly notebook: Notebook;
   readonly cells: Cell[];
   readonly record: Json;
+  readonly started: Date;
   readonly isInPlace: boolean;
   save(metadata: Json): Promise<void>;
 }
@@ -161,7 +173,11 @@ async function runCells(run: Run, kernel: Kernel, options: RunOptions) {
     if (error) break;
     passed += 1;
   }
-  if (!run.isInPlace) note(metadata, { ended: new Date().toISOString() });
+  if (!run.isInPlace) {
+    const ended = new Date();
+    const seconds = (ended.getTime() - run.started.getTime()) / 1000;
+    note(metadata, { ended: ended.toISOString(), seconds });
+  }
   // A late update may have changed the outputs of an earlier cell.
   await run.save(metadata);
   return { cells: passed, error };
@@ -220,13 +236,15 @@ async function stableRecord(notebook: Notebook): Promise<Json> {
 async function fullRecord(
   notebook: Notebook,
   folder: string,
-  parameters: Readonly<Record<string, ParameterValue>>,
+  started: Date,
+  record: Json = {},
 ): Promise<Json> {
   return {
     code: await codeHash(notebook),
-    parameters,
-    started: new Date().toISOString(),
+    parameters: parameterValues(notebook),
+    started: started.toISOString(),
     ...await surroundings(folder),
+    ...record,
   };
 }
 

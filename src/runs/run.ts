@@ -1,11 +1,11 @@
 /**
- * A run's folder: its configuration, written first, and rows as they come.
+ * A run's folder: its configuration, written first, and nothing of other runs.
  *
  * @module
  */
 
+import { firstDifference } from "../base/difference.ts";
 import { writeFileAtomically } from "../base/files.ts";
-import { appendJsonLines, readJsonLines } from "../base/json_lines.ts";
 import { type Surroundings, surroundings } from "../base/surroundings.ts";
 import project from "../../deno.json" with { type: "json" };
 
@@ -33,36 +33,31 @@ export interface RunRecord extends RunConfig {
 
 /** A run that writes into a folder. */
 export interface Run {
-  /** The folder. */
-  readonly folder: string;
   /** What `config.json` holds. */
   readonly record: RunRecord;
   /** Whether an earlier run is being continued. */
   readonly isResumed: boolean;
-}
-
-/** Rows that go to a JSON Lines file one by one. */
-export interface Lines<T> {
-  /** The file. */
-  readonly path: string;
-  /** The rows that an earlier run left; empty for a fresh run. */
-  readonly earlier: readonly T[];
-  /** Writes rows at the end of the file. */
-  readonly append: (...rows: T[]) => Promise<void>;
+  /** Where the run that was in the folder is now; absent when none was. */
+  readonly previous?: string;
 }
 
 /**
  * Begins a run: makes the folder and writes `config.json` before anything else.
  *
- * @param folder Where the run writes, such as `outputs/stage-one/seed-0`.
+ * Nothing of an earlier run stays in the folder: all of it moves to
+ * `<folder>.previous`, in place of what is there.
+ *
+ * @param folder Where the run writes, such as `outputs/study/quick`.
  * @param config What it is made from.
  * @returns The run.
+ * @throws {RangeError} If the folder holds something else than a run.
  * @throws {Error} If the folder cannot be written.
  */
 export async function createRun(
   folder: string,
   config: RunConfig,
 ): Promise<Run> {
+  const previous = await setAside(folder);
   await Deno.mkdir(folder, { recursive: true });
   const record: RunRecord = {
     ...JSON.parse(JSON.stringify(config)) as RunConfig,
@@ -71,7 +66,7 @@ export async function createRun(
   };
   const text = JSON.stringify(record, null, 2);
   await writeFileAtomically(`${folder}/config.json`, `${text}\n`);
-  return { folder, record, isResumed: false };
+  return { record, isResumed: false, ...(previous ? { previous } : {}) };
 }
 
 /**
@@ -83,7 +78,7 @@ export async function createRun(
  * @param config What it is made from; the same as the first time.
  * @returns The run.
  * @throws {RangeError} If the folder holds a run that was made from something
- * else.
+ * else, or something else than a run.
  * @throws {SyntaxError} If its `config.json` is not JSON.
  */
 export async function resumeRun(
@@ -99,46 +94,49 @@ export async function resumeRun(
     throw error;
   }
   const record = parseRecord(text, path);
-  const [before, now] = [identity(record), identity(config)];
-  for (const key of Object.keys(now) as (keyof RunConfig)[]) {
-    const [needed, got] = [before[key], now[key]];
-    if (needed !== got) {
-      throw new RangeError(
-        `Cannot resume the run in ${folder}: ${key} ${needed} is needed, got ${got}`,
-      );
+  const difference = firstDifference(identity(record), identity(config));
+  if (difference) {
+    const { path, needed, got } = difference;
+    throw new RangeError(
+      `Cannot resume the run in ${folder}: ${path} ${needed} is needed, got ${got}`,
+    );
+  }
+  return { record, isResumed: true };
+}
+
+/** Moves a run out of its folder; says where to, if there was one. */
+async function setAside(folder: string): Promise<string | undefined> {
+  if (!await holdsRun(folder)) return undefined;
+  const previous = `${folder}.previous`;
+  if (await holdsRun(previous)) {
+    await Deno.remove(previous, { recursive: true });
+  }
+  await Deno.rename(folder, previous);
+  return previous;
+}
+
+/** Whether a folder holds a run; one that does not must be empty or absent. */
+async function holdsRun(folder: string): Promise<boolean> {
+  const names: string[] = [];
+  try {
+    for await (const { name } of Deno.readDir(folder)) names.push(name);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+  if (names.length === 0) return false;
+  if (names.includes("config.json")) {
+    const path = `${folder}/config.json`;
+    // A model's folder has a file of that name too.
+    if (parseRecord(await Deno.readTextFile(path), path).experiment) {
+      return true;
     }
   }
-  return { folder, record, isResumed: true };
-}
-
-/**
- * Opens one of a run's JSON Lines files for appending.
- *
- * A fresh run begins it anew. A resumed one keeps the rows that are there; a
- * last line that was torn is cut off, for its row was never finished.
- *
- * @param run The run.
- * @param name The file's name without ending, such as `metrics`.
- * @returns The file, and the rows that it holds already.
- * @throws {SyntaxError} If a line before the last is not JSON.
- */
-export async function openLines<T>(run: Run, name: string): Promise<Lines<T>> {
-  const path = `${run.folder}/${name}.jsonl`;
-  if (run.isResumed) await cutTornLine(path);
-  else await Deno.writeTextFile(path, "");
-  const { rows, errors } = await readJsonLines<T>(path);
-  if (errors[0]) throw errors[0];
-  return {
-    path,
-    earlier: rows,
-    append: (...more) => appendJsonLines(path, more),
-  };
-}
-
-async function cutTornLine(path: string) {
-  using file = await Deno.open(path, { read: true, write: true, create: true });
-  const bytes = await Deno.readFile(path);
-  await file.truncate(bytes.lastIndexOf(0x0a) + 1);
+  throw new RangeError(
+    `Cannot begin a run in ${folder}: an empty folder or one with an earlier run is needed, got one with ${
+      names.sort().slice(0, 3).join(", ")
+    }`,
+  );
 }
 
 function parseRecord(text: string, path: string): RunRecord {
@@ -152,27 +150,11 @@ function parseRecord(text: string, path: string): RunRecord {
   }
 }
 
-/** The parts of a configuration that decide its results, each as a text. */
-function identity(config: RunConfig): Record<keyof RunConfig, string> {
-  return {
-    experiment: canonical(config.experiment),
-    seed: canonical(config.seed),
-    backend: canonical(config.backend),
-    settings: canonical(config.settings),
-    data: canonical(config.data ?? {}),
-  };
-}
-
-/** JSON with sorted keys: equal values give equal texts. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, inner) => {
-    const isRecord = typeof inner === "object" && inner !== null &&
-      !Array.isArray(inner);
-    if (!isRecord) return inner;
-    return Object.fromEntries(
-      Object.entries(inner).sort(([a], [b]) => a < b ? -1 : 1),
-    );
-  }) ?? "undefined";
+/** The parts of a configuration that decide its results. */
+function identity(
+  { experiment, seed, backend, settings, data = {} }: RunConfig,
+): RunConfig {
+  return { experiment, seed, backend, settings, data };
 }
 
 function pinnedPackages(specifiers: string[]): Record<string, string> {

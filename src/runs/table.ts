@@ -30,8 +30,22 @@ export async function writeTable(
   rows: readonly object[],
 ): Promise<TableFiles> {
   await Deno.mkdir(`${folder}/tables`, { recursive: true });
-  const lines = `${folder}/tables/${name}.jsonl`;
-  const parquet = `${folder}/tables/${name}.parquet`;
+  return await writeRows(`${folder}/tables/${name}`, rows);
+}
+
+/**
+ * Writes rows as `<path>.jsonl` and `<path>.parquet`.
+ *
+ * @param path The files' path without ending.
+ * @param rows The rows, plain JSON.
+ * @returns The two paths.
+ */
+export async function writeRows(
+  path: string,
+  rows: readonly object[],
+): Promise<TableFiles> {
+  const lines = `${path}.jsonl`;
+  const parquet = `${path}.parquet`;
   await writeJsonLines(lines, rows);
   await writeFileAtomically(parquet, await toParquet(rows));
   return { lines, parquet };

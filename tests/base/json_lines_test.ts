@@ -1,6 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import {
-  appendJsonLines,
   parseJsonLines,
   readJsonLines,
   writeJsonLines,
@@ -59,18 +58,5 @@ Deno.test("writeJsonLines() keeps the old file when a row is no JSON", async () 
     const rows = [2, undefined];
     await assertRejects(() => writeJsonLines(path, rows), TypeError, "row 1");
     assertEquals((await readJsonLines(path)).rows, [1]);
-  });
-});
-
-Deno.test("appendJsonLines() begins a fresh line after a torn one", async () => {
-  await inFolder(async (folder) => {
-    const path = `${folder}/rows.jsonl`;
-    await appendJsonLines(path, [{ step: 1 }]);
-    await Deno.writeTextFile(path, '{"st', { append: true });
-    await appendJsonLines(path, [{ step: 2 }, { step: 3 }]);
-    const { rows, errors } = await readJsonLines(path);
-    assertEquals(rows, [{ step: 1 }, { step: 2 }, { step: 3 }]);
-    assertEquals(errors.length, 1);
-    assert(errors[0]!.message.includes("line 2: "));
   });
 });

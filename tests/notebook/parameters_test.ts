@@ -3,6 +3,7 @@ import type { Notebook } from "kit/notebook/notebook_file.ts";
 import {
   parametersOf,
   type ParameterValue,
+  parameterValues,
   withParameters,
 } from "kit/notebook/parameters.ts";
 
@@ -84,4 +85,18 @@ Deno.test("withParameters() replaces the values of an earlier run", () => {
   const once = withParameters(all, { steps: 1 });
   assertEquals(withParameters(once, { steps: 1 }), once);
   assertEquals(withParameters(once, {}), all);
+});
+
+Deno.test("parameterValues() are the notebook's own, or the injected ones", () => {
+  const own = {
+    steps: 1000,
+    rate: 1e-3,
+    smoke: false,
+    name: 'a = "b"; // c',
+    arm: "mixed",
+  };
+  assertEquals(parameterValues(all), own);
+  const changed = withParameters(all, { arm: "hard", steps: "-2" });
+  assertEquals(parameterValues(changed), { ...own, arm: "hard", steps: -2 });
+  assertEquals(parameterValues({ cells: [], metadata: {} }), {});
 });

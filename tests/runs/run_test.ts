@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { createRun, openLines, resumeRun } from "kit/runs/run.ts";
+import { createRun, resumeRun } from "kit/runs/run.ts";
 import { inFolder } from "./folder.ts";
 
 const CONFIG = {
@@ -23,30 +23,56 @@ Deno.test("createRun() writes what was asked and where it ran", async () => {
   });
 });
 
+Deno.test("createRun() moves an earlier run aside, whole, and keeps one of them", async () => {
+  await inFolder(async (parent) => {
+    const folder = `${parent}/run`;
+    const previous = `${folder}.previous`;
+    for (const seed of [1, 2, 3]) {
+      const run = await createRun(folder, { ...CONFIG, seed });
+      assertEquals(run.previous, seed === 1 ? undefined : previous);
+      await Deno.writeTextFile(`${folder}/mark-${seed}`, "");
+    }
+    const names = async (path: string) =>
+      (await Array.fromAsync(Deno.readDir(path), ({ name }) => name)).sort();
+    assertEquals(await names(folder), ["config.json", "mark-3"]);
+    assertEquals(await names(previous), ["config.json", "mark-2"]);
+    assertEquals(await names(parent), ["run", "run.previous"]);
+  });
+});
+
+Deno.test("createRun() and resumeRun() leave folders alone that hold no run", async () => {
+  await inFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/thesis.tex`, "");
+    for (const begin of [createRun, resumeRun]) {
+      await assertRejects(
+        () => begin(folder, CONFIG),
+        RangeError,
+        "an empty folder or one with an earlier run is needed, got one with thesis.tex",
+      );
+    }
+    // A model's folder has a config.json too.
+    await Deno.writeTextFile(`${folder}/config.json`, "{}");
+    await assertRejects(
+      () => createRun(folder, CONFIG),
+      RangeError,
+      "got one with config.json, thesis.tex",
+    );
+  });
+});
+
 Deno.test("resumeRun() begins where there is nothing and continues where there is", async () => {
   await inFolder(async (folder) => {
     const first = await resumeRun(folder, CONFIG);
     assertEquals(first.isResumed, false);
-    const metrics = await openLines<{ step: number }>(first, "metrics");
-    assertEquals(metrics.earlier, []);
-    await metrics.append({ step: 1 }, { step: 2 });
-    await Deno.writeTextFile(metrics.path, '{"step":3', { append: true });
+    await Deno.writeTextFile(`${folder}/mark`, "");
 
     const before = await Deno.readTextFile(`${folder}/config.json`);
     // The same settings with keys in another order.
     const settings = { prompts: [1, 2], training: { clip: 0.2, steps: 5 } };
     const second = await resumeRun(folder, { ...CONFIG, settings });
-    assertEquals(second.isResumed, true);
+    assertEquals(second, { record: first.record, isResumed: true });
     assertEquals(await Deno.readTextFile(`${folder}/config.json`), before);
-    const more = await openLines<{ step: number }>(second, "metrics");
-    assertEquals(more.earlier, [{ step: 1 }, { step: 2 }]);
-    await more.append({ step: 3 });
-    assertEquals(
-      await Deno.readTextFile(metrics.path),
-      '{"step":1}\n{"step":2}\n{"step":3}\n',
-    );
-    const others = await openLines(second, "outcomes");
-    assertEquals(others.earlier, []);
+    assertEquals(await Deno.readTextFile(`${folder}/mark`), "");
   });
 });
 
@@ -58,10 +84,17 @@ Deno.test("resumeRun() refuses to go on with other settings", async () => {
       RangeError,
       "seed 3 is needed, got 4",
     );
+    const training = { steps: 6, clip: 0.2 };
+    const settings = { ...CONFIG.settings, training };
+    await assertRejects(
+      () => resumeRun(folder, { ...CONFIG, settings }),
+      RangeError,
+      "settings.training.steps 5 is needed, got 6",
+    );
     await assertRejects(
       () => resumeRun(folder, { ...CONFIG, data: { gsm8k_test: "00" } }),
       RangeError,
-      'data {} is needed, got {"gsm8k_test":"00"}',
+      'data.gsm8k_test nothing is needed, got "00"',
     );
   });
 });
@@ -74,24 +107,5 @@ Deno.test("resumeRun() says that config.json is broken", async () => {
       SyntaxError,
       "config.json: JSON is needed",
     );
-  });
-});
-
-Deno.test("openLines() begins anew in a fresh run", async () => {
-  await inFolder(async (folder) => {
-    const first = await openLines(await createRun(folder, CONFIG), "metrics");
-    await first.append({ step: 1 });
-    const second = await openLines(await createRun(folder, CONFIG), "metrics");
-    assertEquals(second.earlier, []);
-    assertEquals(await Deno.readTextFile(second.path), "");
-  });
-});
-
-Deno.test("openLines() does not hide a bad line in the middle", async () => {
-  await inFolder(async (folder) => {
-    await createRun(folder, CONFIG);
-    await Deno.writeTextFile(`${folder}/metrics.jsonl`, "{}\n{\n{}\n");
-    const run = await resumeRun(folder, CONFIG);
-    await assertRejects(() => openLines(run, "metrics"), SyntaxError, "line 2");
   });
 });

@@ -1,0 +1,50 @@
+import { assert, assertEquals } from "@std/assert";
+import type { Job, JobResult } from "kit/experiments/job.ts";
+import { readRecords, studySettings } from "kit/experiments/records.ts";
+import { answers } from "../evaluation/answers.ts";
+
+Deno.test("studySettings() names every job, and no folder of this machine", () => {
+  const settings = studySettings("smoke", 3);
+  const names = settings.jobs.map(({ name }) => name);
+  for (const name of ["base", "stage-one-3", "pss-middle-3", "axes-pss"]) {
+    assert(names.includes(name), name);
+  }
+  assert(!JSON.stringify(settings).includes('"/'));
+  assertEquals(settings.size.stageOneSteps, 4);
+});
+
+Deno.test("readRecords() joins what complete jobs left, in the order of the jobs", async () => {
+  const out = await Deno.makeTempDir();
+  const job = (name: string): Job => ({
+    ...{ name, model: `model of ${name}`, seed: 7, from: "", out, tests: [] },
+    task: { kind: "evaluate" },
+  });
+  const write = async (name: string, content: Partial<JobResult> | string) => {
+    await Deno.mkdir(`${out}/${name}`);
+    const text = typeof content === "string"
+      ? content
+      : JSON.stringify({ job: job(name), steps: [], outcomes: {}, ...content });
+    await Deno.writeTextFile(`${out}/${name}/result.json`, text);
+  };
+  await write("b", {
+    steps: [
+      { job: "b", step: 1, metrics: { reward: 0.5 }, groups: [] },
+      { job: "b", step: 2, metrics: { loss: -1 }, groups: [] },
+    ],
+  });
+  const [right, wrong] = answers("p", [1, 0]);
+  await write("a", { outcomes: { hard: [right!], "hard-greedy": [wrong!] } });
+  await write("torn", '{"job":');
+  const jobs = ["b", "torn", "missing", "a"].map(job);
+  const { metrics, outcomes } = await readRecords(jobs);
+  await Deno.remove(out, { recursive: true });
+  const shared = { job: "b", model: "model of b", seed: 7 };
+  assertEquals(metrics as unknown[], [
+    { ...shared, step: 1, reward: 0.5 },
+    { ...shared, step: 2, loss: -1 },
+  ]);
+  assertEquals(outcomes, [
+    { job: "a", test: "hard", ...right! },
+    { job: "a", test: "hard-greedy", ...wrong! },
+  ]);
+});
