@@ -21,15 +21,12 @@ import {
 } from "../problems/made.ts";
 import { localPolicy } from "../rollouts/policy.ts";
 import { chooseBackend } from "../tensors/backend.ts";
-import { createOptimizer } from "../training/optimizer.ts";
-import type { Group } from "../training/train.ts";
+import { learn } from "./learn.ts";
 import { axisQuestions, judgeChain, plainQuestions } from "./made_task.ts";
 import {
   mineHardProblems,
   type MiningSettings,
-  stageOne,
   type StageOneSettings,
-  stageTwo,
   type StageTwoSettings,
 } from "./stages.ts";
 
@@ -63,6 +60,10 @@ export type JobTask =
     /** Most problems that are asked afterwards. */
     readonly count: number;
   }
+  | TrainingTask;
+
+/** What a job does with a model that it trains. */
+export type TrainingTask =
   | { readonly kind: "stage-one"; readonly settings: StageOneSettings }
   | {
     readonly kind: "stage-two";
@@ -135,30 +136,47 @@ export interface JobResult {
   readonly folder: string;
 }
 
+/** How a job is run. */
+export interface RunJobOptions {
+  /** Told of each training step. Default: nobody. */
+  readonly onStep?: (step: JobStep) => void;
+  /** Goes on from the checkpoint in its folder, if there is one. Default false. */
+  readonly isResumed?: boolean;
+  /** Training steps from one checkpoint to the next. Default 10. */
+  readonly checkpointEvery?: number;
+}
+
 /**
  * Runs a job in this thread.
  *
  * Its folder gets the model and, last of all, `result.json`: a folder with that
- * file is complete.
+ * file is complete. Until then training leaves checkpoints there, from which a
+ * resumed job goes on to the same bytes.
  *
  * @param job What is to be done.
- * @param onStep Told of each training step.
+ * @param options Who is told, and whether to resume.
  * @returns What it left.
+ * @throws {RangeError} If the checkpoint is of another job or shape.
  */
 export async function runJob(
   job: Job,
-  onStep: (step: JobStep) => void,
+  options: RunJobOptions = {},
 ): Promise<JobResult> {
   await chooseBackend();
   const loaded = await readModelFolder(job.from);
   const folder = `${job.out}/${job.name}`;
   await Deno.mkdir(folder, { recursive: true });
-  const steps: JobStep[] = [];
-  const hard = await learn(job, loaded, (step) => {
-    steps.push(step);
-    onStep(step);
-  });
-  const isTrained = job.task.kind.startsWith("stage");
+  const checkpoint = `${folder}/checkpoint.safetensors`;
+  await removeFile(`${folder}/result.json`);
+  if (!options.isResumed) await removeFile(checkpoint);
+  const { task } = job;
+  const isTrained = task.kind === "stage-one" || task.kind === "stage-two";
+  const steps = isTrained
+    ? await learn({ ...job, task }, loaded, { ...options, checkpoint })
+    : [];
+  const hard = task.kind === "mine"
+    ? await mine(task, loaded, folder)
+    : undefined;
   if (isTrained) {
     await writeModelFolder(folder, loaded.model, {
       config: loaded.config,
@@ -179,7 +197,16 @@ export async function runJob(
     folder: isTrained ? folder : job.from,
   };
   await writeFileAtomically(`${folder}/result.json`, JSON.stringify(result));
+  await removeFile(checkpoint);
   return result;
+}
+
+async function removeFile(path: string) {
+  try {
+    await Deno.remove(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
 }
 
 /**
@@ -201,35 +228,21 @@ export async function readResult(
   }
 }
 
-async function learn(
-  job: Job,
+async function mine(
+  task: Extract<JobTask, { kind: "mine" }>,
   { model, tokenizer }: LoadedModel,
-  onStep: (step: JobStep) => void,
+  folder: string,
 ) {
-  const { task } = job;
-  if (task.kind === "evaluate") return undefined;
-  if (task.kind === "mine") {
-    const train = await mineHardProblems({ model, tokenizer }, task.train);
-    const test = await mineHardProblems({ model, tokenizer }, task.test);
-    const mined: MinedProblems = { train, test: test.slice(0, task.count) };
-    await writeFileAtomically(
-      `${job.out}/${job.name}/problems.json`,
-      JSON.stringify(mined),
-    );
-    return { found: train.length, pool: task.train.pool };
-  }
-  using optimizer = createOptimizer(model, { beta2: 0.98 });
-  const learner = { model, tokenizer, optimizer };
-  const steps = task.kind === "stage-one"
-    ? stageOne(learner, task.settings)
-    : stageTwo(learner, (await readMined(task.minedIn)).train, task.settings);
-  for await (const { step, metrics, groups } of steps) {
-    onStep({ job: job.name, step, metrics, groups: groups.map(groupRow) });
-  }
-  return undefined;
+  const train = await mineHardProblems({ model, tokenizer }, task.train);
+  const test = await mineHardProblems({ model, tokenizer }, task.test);
+  const mined: MinedProblems = { train, test: test.slice(0, task.count) };
+  const text = JSON.stringify(mined);
+  await writeFileAtomically(`${folder}/problems.json`, text);
+  return { found: train.length, pool: task.train.pool };
 }
 
-async function readMined(folder: string): Promise<MinedProblems> {
+/** Reads what a `mine` job left in its folder. */
+export async function readMined(folder: string): Promise<MinedProblems> {
   return JSON.parse(await Deno.readTextFile(`${folder}/problems.json`));
 }
 
@@ -274,13 +287,4 @@ async function testProblems(
     split: "test",
     seed: `test/${test.name}`,
   });
-}
-
-function groupRow({ prompt, rewarded }: Group): GroupRow {
-  return {
-    level: prompt.level,
-    shownSteps: prompt.shownSteps,
-    solved: rewarded.filter(({ isSolved }) => isSolved).length,
-    rollouts: rewarded.length,
-  };
 }

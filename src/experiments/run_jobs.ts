@@ -6,6 +6,7 @@
 
 import { firstDifference } from "../base/difference.ts";
 import { type Job, type JobResult, type JobStep, readResult } from "./job.ts";
+import type { Assignment } from "./worker.ts";
 
 /** What running jobs tell: a step, or a result. */
 export type JobEvent =
@@ -16,8 +17,13 @@ export type JobEvent =
 export interface RunJobsOptions {
   /** Threads. Default: as many as there are processors, at most 2. */
   readonly threads?: number;
-  /** Takes complete results of the same job from its folder. Default false. */
+  /**
+   * Takes complete results of the same jobs from their folders, and goes on with
+   * the others from their checkpoints. Default false.
+   */
   readonly isResumed?: boolean;
+  /** Training steps from one checkpoint to the next. Default 10. */
+  readonly checkpointEvery?: number;
 }
 
 /**
@@ -76,7 +82,8 @@ export async function* runJobs(
       event.preventDefault();
       tell(new Error(`Job ${job.name} failed: ${event.message}`));
     };
-    worker.postMessage(job);
+    const { threads: _, ...sent } = options;
+    worker.postMessage({ job, options: sent } satisfies Assignment);
   };
 
   try {

@@ -21,12 +21,20 @@ import { localPolicy } from "../rollouts/policy.ts";
 import {
   adaptiveSchedule,
   allLevels,
+  type HintOutcome,
   type HintSchedule,
+  type HintState,
   plainSchedule,
 } from "../training/hint_schedule.ts";
 import { learningRate } from "../training/learning_rate.ts";
 import type { Optimizer } from "../training/optimizer.ts";
-import { type Group, train, type TrainingStep } from "../training/train.ts";
+import {
+  type Group,
+  train,
+  type TrainingProgress,
+  type TrainingStep,
+  type TrainOptions,
+} from "../training/train.ts";
 import {
   chainReward,
   judgeChain,
@@ -42,6 +50,20 @@ export interface Learner {
   readonly tokenizer: Tokenizer;
   /** Its moments are moved. */
   readonly optimizer: Optimizer;
+}
+
+/** Where a stage stands, to go on from. Plain JSON. */
+export interface StageState extends TrainingProgress {
+  /** Hard problems that were asked so far, counted again in each pass. */
+  readonly hardAsked: number;
+  /** What the hint schedule remembers. */
+  readonly hints: HintState;
+}
+
+/** A step of a stage. */
+export interface StageStep extends TrainingStep {
+  /** Where the stage stands after it. */
+  readonly state: StageState;
 }
 
 /** What all stages share. */
@@ -73,12 +95,14 @@ export interface StageOneSettings extends StageSettings {
  *
  * @param learner Who learns.
  * @param settings Problems and sizes.
+ * @param from Where an earlier run stood; the start when absent.
  * @returns The steps as they are taken.
  */
-export function stageOne(
+export async function* stageOne(
   learner: Learner,
   settings: StageOneSettings,
-): AsyncGenerator<TrainingStep> {
+  from?: StageState,
+): AsyncGenerator<StageStep> {
   const random = randomStream(settings.seed).split("stage-one");
   const asked = new Map<string, MadeProblem>();
   const promptsAt = (step: number): Prompt[] => {
@@ -94,7 +118,10 @@ export function stageOne(
     });
   };
   const reward = chainReward(asked, settings.reward);
-  return train(learner, promptsAt, reward, trainOptions(settings, random));
+  const options = trainOptions(settings, random, from);
+  for await (const step of train(learner, promptsAt, reward, options)) {
+    yield { ...step, state: { ...step.progress, hardAsked: 0, hints: {} } };
+  }
 }
 
 /** The arms of stage two. */
@@ -127,6 +154,7 @@ export interface StageTwoSettings extends StageSettings {
  * @param learner Who learns.
  * @param hard Mined problems, at least one.
  * @param settings Arm, sizes and budget.
+ * @param from Where an earlier run stood; the start when absent.
  * @returns The steps as they are taken.
  * @throws {RangeError} If there is no hard problem.
  */
@@ -134,44 +162,39 @@ export function stageTwo(
   learner: Learner,
   hard: readonly MadeProblem[],
   settings: StageTwoSettings,
-): AsyncGenerator<TrainingStep> {
+  from?: StageState,
+): AsyncGenerator<StageStep> {
   if (hard.length === 0) {
     throw new RangeError(
       "Cannot run stage two: needed at least one hard problem, got none",
     );
   }
+  return hintedSteps(learner, hard, settings, from);
+}
+
+async function* hintedSteps(
+  learner: Learner,
+  hard: readonly MadeProblem[],
+  settings: StageTwoSettings,
+  from?: StageState,
+): AsyncGenerator<StageStep> {
   const random = randomStream(settings.seed).split("stage-two", settings.arm);
   const schedule = scheduleOf(settings);
+  schedule.restore(from?.hints ?? {});
   const asked = new Map(hard.map((problem) => [problem.id, problem]));
   const order = orderOf(hard, randomStream(settings.seed).split("hard-order"));
-  let next = 0;
+  let hardAsked = from?.hardAsked ?? 0;
 
-  const promptsAt = (step: number, previous: readonly Group[]): Prompt[] => {
-    for (const { prompt, rewarded } of previous) {
-      const solved = rewarded.filter(({ isSolved }) => isSolved).length;
-      schedule.observe({
-        problemId: prompt.problemId,
-        level: prompt.level,
-        solved: solved / rewarded.length,
-      });
-    }
-    const easyCount = settings.arm === "hard-only"
-      ? 0
-      : Math.round(settings.easyShare * settings.groups);
-    const prompts: Prompt[] = freshProblems(
-      `easy/${settings.seed}`,
-      step,
-      easyCount,
-      settings.easy,
-    ).map((problem) => {
+  const promptsAt = (step: number): Prompt[] => {
+    const prompts: Prompt[] = easyProblems(step, settings).map((problem) => {
       asked.set(problem.id, problem);
       return askPlain(problem);
     });
     while (prompts.length < settings.groups) {
-      const problem = order(next++);
+      const problem = order(hardAsked++);
       const levels = schedule.draw(
         problem.id,
-        random.split("hint", step, next),
+        random.split("hint", step, hardAsked),
       );
       for (const level of distinctLevels(problem, levels, settings.levels)) {
         prompts.push(scaffold(problem, level, { levels: settings.levels }));
@@ -180,10 +203,31 @@ export function stageTwo(
     return prompts.slice(0, settings.groups);
   };
   const reward = chainReward(asked, settings.reward);
-  return train(learner, promptsAt, reward, {
-    ...trainOptions(settings, random),
+  const options = {
+    ...trainOptions(settings, random, from),
     maxGeneratedTokens: settings.maxGeneratedTokens,
-  });
+  };
+  for await (const step of train(learner, promptsAt, reward, options)) {
+    for (const group of step.groups) schedule.observe(hintOutcome(group));
+    const hints = schedule.state();
+    yield { ...step, state: { ...step.progress, hardAsked, hints } };
+  }
+}
+
+/** The easy problems of a step, as many as the arm keeps. */
+function easyProblems(step: number, settings: StageTwoSettings): MadeProblem[] {
+  const { arm, easyShare, groups, seed, easy } = settings;
+  const count = arm === "hard-only" ? 0 : Math.round(easyShare * groups);
+  return freshProblems(`easy/${seed}`, step, count, easy);
+}
+
+function hintOutcome({ prompt, rewarded }: Group): HintOutcome {
+  const solved = rewarded.filter(({ isSolved }) => isSolved).length;
+  return {
+    problemId: prompt.problemId,
+    level: prompt.level,
+    solved: solved / rewarded.length,
+  };
 }
 
 /** How hard problems are found. */
@@ -284,8 +328,13 @@ function freshProblems(
   );
 }
 
-function trainOptions(settings: StageSettings, random: Random) {
+function trainOptions(
+  settings: StageSettings,
+  random: Random,
+  from: StageState | undefined,
+): TrainOptions {
   return {
+    ...(from ? { from } : {}),
     numGenerations: settings.numGenerations,
     learningRateAt: (step: number) =>
       learningRate(step, {

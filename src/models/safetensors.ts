@@ -23,14 +23,18 @@ const WIDTHS: Readonly<Record<string, number>> = { F32: 4, F16: 2, BF16: 2 };
  *
  * @param tensors Tensors by name, kept in this order.
  * @param precision How numbers are kept. Default `float32`.
+ * @param metadata Texts to keep in the header, by name.
  * @returns The file.
  */
 export function writeSafetensors(
   tensors: ReadonlyMap<string, NamedTensor>,
   precision: Precision = "float32",
+  metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> {
   const dtype = precision === "float16" ? "F16" : "F32";
-  const header: Record<string, unknown> = { __metadata__: { format: "pt" } };
+  const header: Record<string, unknown> = {
+    __metadata__: { format: "pt", ...metadata },
+  };
   let end = 0;
   for (const [name, { shape, data }] of tensors) {
     const start = end;
@@ -70,18 +74,10 @@ export function readSafetensors(
   file: Uint8Array,
   name = "safetensors file",
 ): Map<string, NamedTensor> {
-  const refuse = (reason: string): never => {
-    throw new SyntaxError(`Cannot read ${name}: ${reason}`);
-  };
-  if (file.length < 8) refuse(`needed at least 8 bytes, got ${file.length}`);
-  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
-  const size = Number(view.getBigUint64(0, true));
-  if (size > MOST_HEADER_BYTES || 8 + size > file.length) {
-    refuse(`the header needs ${size} bytes, got ${file.length - 8}`);
-  }
-  const data = file.subarray(8 + size);
+  const refuse = refuser(name);
+  const { header, data } = parts(file, name);
   const tensors = new Map<string, NamedTensor>();
-  for (const [key, entry] of Object.entries(parse())) {
+  for (const [key, entry] of Object.entries(header)) {
     if (key === "__metadata__") continue;
     if (!isEntry(entry)) {
       return refuse(
@@ -105,18 +101,52 @@ export function readSafetensors(
     tensors.set(key, { shape, data: numbersOf(dtype, bytes) });
   }
   return tensors;
+}
 
-  function parse() {
-    const text = new TextDecoder().decode(file.subarray(8, 8 + size));
-    let header: unknown;
-    try {
-      header = JSON.parse(text);
-    } catch {
-      refuse("the header must be JSON, got something else");
-    }
-    if (typeof header === "object" && header !== null) return header;
+/**
+ * Reads the texts that a file keeps in its header.
+ *
+ * @param file The file's bytes.
+ * @param name What to call it in errors.
+ * @returns Texts by name.
+ * @throws {SyntaxError} If the file is cut short or its header is no JSON.
+ */
+export function readSafetensorsMetadata(
+  file: Uint8Array,
+  name = "safetensors file",
+): Record<string, string> {
+  return parts(file, name).header.__metadata__ as Record<string, string> ?? {};
+}
+
+/** The header, and the numbers after it. */
+function parts(file: Uint8Array, name: string) {
+  const refuse = refuser(name);
+  if (file.length < 8) refuse(`needed at least 8 bytes, got ${file.length}`);
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  const size = Number(view.getBigUint64(0, true));
+  if (size > MOST_HEADER_BYTES || 8 + size > file.length) {
+    refuse(`the header needs ${size} bytes, got ${file.length - 8}`);
+  }
+  const text = new TextDecoder().decode(file.subarray(8, 8 + size));
+  let header: unknown;
+  try {
+    header = JSON.parse(text);
+  } catch {
+    refuse("the header must be JSON, got something else");
+  }
+  if (typeof header !== "object" || header === null) {
     return refuse(`the header must be an object, got ${header}`);
   }
+  return {
+    header: header as Record<string, unknown>,
+    data: file.subarray(8 + size),
+  };
+}
+
+function refuser(name: string) {
+  return (reason: string): never => {
+    throw new SyntaxError(`Cannot read ${name}: ${reason}`);
+  };
 }
 
 interface Entry {

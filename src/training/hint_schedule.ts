@@ -20,6 +20,9 @@ export interface HintOutcome {
   readonly solved: number;
 }
 
+/** What a schedule remembers of each problem, by id. Plain JSON. */
+export type HintState = Readonly<Record<string, readonly [number, number]>>;
+
 /** Decides the levels at which a problem is asked. */
 export interface HintSchedule {
   /** The levels to ask a problem at now, from 0 (nothing shown) to K − 1. */
@@ -27,9 +30,9 @@ export interface HintSchedule {
   /** Learns from a group. */
   observe(outcome: HintOutcome): void;
   /** Everything it remembers, as plain JSON. */
-  state(): Record<string, readonly [number, number]>;
+  state(): HintState;
   /** Takes a state back. */
-  restore(state: Record<string, readonly [number, number]>): void;
+  restore(state: HintState): void;
 }
 
 /** Nothing is ever shown: plain GRPO. */

@@ -50,6 +50,18 @@ export interface TrainingStep {
   readonly groups: readonly Group[];
   /** Figures under TRL's names. */
   readonly metrics: Readonly<Record<string, number>>;
+  /** Where training stands after the step. */
+  readonly progress: TrainingProgress;
+}
+
+/** Where training stands. Plain JSON. */
+export interface TrainingProgress {
+  /** Steps taken. */
+  readonly step: number;
+  /** Tokens sampled. */
+  readonly generated: number;
+  /** Tokens learned from. */
+  readonly trained: number;
 }
 
 /** How GRPO is run. */
@@ -72,8 +84,8 @@ export interface TrainOptions {
   readonly learningRateAt: (step: number) => number;
   /** Tokens a micro-batch: a memory setting. Default 4,000. */
   readonly microTokens?: number;
-  /** First step, when resuming. Default 0. */
-  readonly firstStep?: number;
+  /** Where an earlier run stood that is gone on with. Default: the start. */
+  readonly from?: TrainingProgress;
   /** Last step, exclusive. */
   readonly steps: number;
   /** Stops once so many tokens were generated. Default: no limit. */
@@ -82,11 +94,8 @@ export interface TrainOptions {
   readonly random: Random;
 }
 
-/** What is asked at a step; may look at the groups of the step before. */
-export type PromptSource = (
-  step: number,
-  previous: readonly Group[],
-) => readonly Prompt[];
+/** What is asked at a step, from 0. */
+export type PromptSource = (step: number) => readonly Prompt[];
 
 /**
  * Trains a model by GRPO, one batch of prompts a step.
@@ -112,35 +121,33 @@ export async function* train(
 ): AsyncGenerator<TrainingStep> {
   const { numGenerations = 8, temperature = 1 } = options;
   const sampler = localPolicy(policy.model, policy.tokenizer);
-  let generated = 0;
-  let trained = 0;
-  let groups: Group[] = [];
-  for (let step = options.firstStep ?? 0; step < options.steps; step++) {
-    const prompts = promptsAt(step, groups);
+  const { maxGeneratedTokens = Infinity } = options;
+  let { step, generated, trained } = options.from ?? START;
+  while (step < options.steps && generated < maxGeneratedTokens) {
+    const prompts = promptsAt(step);
     const rollouts = await sampler.sample(prompts, {
       samples: numGenerations,
       temperature,
       maxTokens: options.maxCompletionLength ?? 64,
       random: options.random.split("rollout", step),
     });
-    groups = grouped(prompts, rollouts, rewardOf, options);
+    const groups = grouped(prompts, rollouts, rewardOf, options);
     const update = await updateOn(policy, groups, step, options);
     generated += tokensOf(rollouts);
     trained += update.tokens;
-    yield {
-      step: step + 1,
-      groups,
-      metrics: {
-        ...describeGroups(groups),
-        ...update.metrics,
-        "learning_rate": options.learningRateAt(step),
-        "num_tokens/generated": generated,
-        "num_tokens/trained": trained,
-      },
+    const metrics = {
+      ...describeGroups(groups),
+      ...update.metrics,
+      "learning_rate": options.learningRateAt(step),
+      "num_tokens/generated": generated,
+      "num_tokens/trained": trained,
     };
-    if (generated >= (options.maxGeneratedTokens ?? Infinity)) return;
+    step++;
+    yield { step, groups, metrics, progress: { step, generated, trained } };
   }
 }
+
+const START: TrainingProgress = { step: 0, generated: 0, trained: 0 };
 
 /** Puts each prompt's rollouts together and compares them with each other. */
 function grouped(

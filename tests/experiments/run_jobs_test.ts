@@ -216,7 +216,9 @@ Deno.test("runJob() leaves a model that can be read, moved by training", () =>
   withFolder(async (folder) => {
     const job = { ...jobsIn(folder)[1]!, from: BASE, tests: [] };
     const told: number[] = [];
-    const result = await runJob(job, ({ step }) => told.push(step));
+    const result = await runJob(job, {
+      onStep: ({ step }) => told.push(step),
+    });
     assertEquals(told, [1, 2]);
     assertEquals(result.outcomes, {});
     const start = await readModelFolder(job.from);

@@ -25,10 +25,17 @@ export const shape = {
 export const tokenizer = createTokenizer(madeTokenizerFile());
 
 /** A model with fresh weights and its optimizer; disposed with `using`. */
-export async function tinyLearner(seed = 1) {
+export async function tinyLearner(
+  seed = 1,
+  changes: Partial<typeof shape> = {},
+) {
   await chooseBackend("wasm");
-  const flat = initialWeights(shape, randomStream(seed));
-  const model = { shape, parameters: tf.tensor1d(flat) as tf.Tensor1D };
+  const changed = { ...shape, ...changes };
+  const flat = initialWeights(changed, randomStream(seed));
+  const model = {
+    shape: changed,
+    parameters: tf.tensor1d(flat) as tf.Tensor1D,
+  };
   const optimizer = createOptimizer(model);
   return {
     model,
@@ -42,10 +49,18 @@ export async function tinyLearner(seed = 1) {
 }
 
 /** Writes a tiny model's folder. */
-export async function writeTinyModel(folder: string) {
-  using learner = await tinyLearner();
+export async function writeTinyModel(
+  folder: string,
+  changes: Partial<typeof shape> = {},
+) {
+  using learner = await tinyLearner(1, changes);
   await writeModelFolder(folder, learner.model, {
-    config: { shape, beginId: null, endIds: [1], padId: 0 },
+    config: {
+      shape: learner.model.shape,
+      beginId: null,
+      endIds: [1],
+      padId: 0,
+    },
     tokenizer: madeTokenizerFile(),
     precision: "float32",
   });

@@ -1,5 +1,9 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { readSafetensors, writeSafetensors } from "kit/models/safetensors.ts";
+import {
+  readSafetensors,
+  readSafetensorsMetadata,
+  writeSafetensors,
+} from "kit/models/safetensors.ts";
 import { reference } from "./fixture.ts";
 
 /** A file with this header and so many bytes of numbers. */
@@ -87,4 +91,19 @@ Deno.test("readSafetensors() says what is wrong with a damaged header", () => {
   huge.fill(0xff, 0, 8);
   assertThrows(() => readSafetensors(huge), SyntaxError, "the header needs");
   assert(readSafetensors(fileOf({ x: entry }, 8)).has("x"));
+});
+
+Deno.test("readSafetensorsMetadata() reads what is kept beside the tensors", () => {
+  const file = writeSafetensors(tensors, "float32", { state: '{"a":"é"}' });
+  const kept = { format: "pt", state: '{"a":"é"}' };
+  assertEquals(readSafetensorsMetadata(file), kept);
+  assertEquals(
+    readSafetensors(file),
+    readSafetensors(writeSafetensors(tensors)),
+  );
+  assertThrows(
+    () => readSafetensorsMetadata(file.subarray(0, 20), "m"),
+    SyntaxError,
+    "Cannot read m: the header needs",
+  );
 });
