@@ -4,6 +4,8 @@ import {
   type Arm,
   mineHardProblems,
   stageOne,
+  type StageState,
+  type StageStep,
   stageTwo,
   type StageTwoSettings,
 } from "kit/experiments/stages.ts";
@@ -126,6 +128,39 @@ Deno.test("stageTwo() adaptive shows more to problems that stay unsolved", async
   );
   assertEquals(solved, []);
   assert(levels(steps.slice(-4)) > levels(steps.slice(0, 4)) + 0.5);
+});
+
+Deno.test("stageTwo() goes on with what the schedule and the order remember", async () => {
+  const run = async (state?: StageState, steps = 8) => {
+    using learner = await tinyLearner();
+    const settings = {
+      ...shared,
+      arm: "adaptive" as const,
+      steps,
+      easyShare: 0,
+    };
+    const rest = { easy, levels: 4, maxGeneratedTokens: 1e9 };
+    const all: StageStep[] = [];
+    const options = { ...settings, ...rest };
+    for await (const step of stageTwo(learner, hard, options, state)) {
+      all.push(step);
+    }
+    return all;
+  };
+  // A model that knows nothing is never moved: only the state tells where it is.
+  const whole = await run();
+  const asked = (steps: readonly StageStep[]) =>
+    prompts(steps).map(({ problemId, level }) => `${problemId} ${level}`);
+  const state = JSON.parse(JSON.stringify(whole[3]!.state));
+  const rest = await run(state);
+  assertEquals(rest.map(({ step }) => step), [5, 6, 7, 8]);
+  assertEquals(asked(rest), asked(whole.slice(4)));
+  assertEquals(rest.at(-1)!.state, whole.at(-1)!.state);
+  // Without either of them it asks something else.
+  for (const lost of [{ hints: {} }, { hardAsked: 0 }]) {
+    const other = await run({ ...state, ...lost });
+    assert(asked(other).join() !== asked(rest).join(), JSON.stringify(lost));
+  }
 });
 
 Deno.test("stageTwo() ends at the step that uses up its tokens", async () => {
