@@ -33,8 +33,8 @@ async function makeReady(name: string): Promise<boolean> {
       Deno.stdout.writeSync(encoder.encode(`${clear}${name}: ${share} %`));
     },
   });
-  const outcome = "path" in set ? set.path : set.reason;
-  console.log(`${clear}${name}: ${outcome}`);
+  if ("path" in set) console.log(`${clear}${name}: ${set.path}`);
+  else console.error(`${clear}${name}: ${set.reason}`);
   return "path" in set;
 }
 

@@ -211,17 +211,17 @@ async function study(args: StudyArguments): Promise<number> {
   await open(args, inputs);
   const { passed, failed } = await runAll(names, args, inputs, stop);
   const page = await gather(args);
+  if (stop.exitCode !== undefined) {
+    console.error(
+      `Stopped after ${passed} of ${names.length} notebooks. What was done is in ${args.out}; the same command with --resume goes on from there.`,
+    );
+    return stop.exitCode;
+  }
   const minutes = ((performance.now() - started) / 60_000).toFixed(1);
   console.log(
     `${passed} notebooks passed, ${failed} failed, ${minutes} minutes`,
   );
   console.log(`Results: ${page}`);
-  if (stop.exitCode !== undefined) {
-    console.error(
-      "Stopped. What was done is kept; the same command with --resume goes on from there.",
-    );
-    return stop.exitCode;
-  }
   return failed === 0 ? 0 : 1;
 }
 

@@ -9,6 +9,8 @@
  * @module
  */
 
+import { writeFileAtomically } from "../base/files.ts";
+
 /** Anything the format allows where it does not say more. */
 export type Json = Record<string, unknown>;
 
@@ -73,19 +75,17 @@ export async function readNotebook(path: string): Promise<Notebook> {
 }
 
 /**
- * Writes a notebook next to its place, then renames it: a reader never sees
- * half of it.
+ * Writes a notebook whole or not at all: a reader never sees half of it.
  *
  * @param path The file.
  * @param notebook What to write.
+ * @throws {Error} If it could not be written; the file is as it was.
  */
 export async function writeNotebook(
   path: string,
   notebook: Notebook,
 ): Promise<void> {
-  const partial = `${path}.${Deno.pid}.partial`;
-  await Deno.writeTextFile(partial, notebookText(notebook));
-  await Deno.rename(partial, path);
+  await writeFileAtomically(path, notebookText(notebook));
 }
 
 /**

@@ -1,14 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { ROOT } from "kit/commands/gate.ts";
-
-async function command(name: string, ...args: string[]) {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-lock", `src/commands/${name}.ts`, ...args],
-    cwd: ROOT,
-  }).output();
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code, out: text(stdout), error: text(stderr) };
-}
+import { command } from "./command.ts";
 
 const refused: [string, string[], string][] = [
   [
@@ -28,7 +19,7 @@ const refused: [string, string[], string][] = [
 
 for (const [name, args, message] of refused) {
   Deno.test(`${name} refuses ${args.join(" ")} before it starts`, async () => {
-    const { code, out, error } = await command(name, ...args);
+    const { code, out, error } = await command(name, args);
     assertEquals([code, out], [2, ""]);
     assertStringIncludes(error, message);
   });
@@ -38,7 +29,7 @@ for (
   const name of ["study", "base", "data", "doctor", "ok", "test", "notebook"]
 ) {
   Deno.test(`${name} --help says how it is called, and does nothing`, async () => {
-    const { code, out, error } = await command(name, "--help");
+    const { code, out, error } = await command(name, ["--help"]);
     assertEquals([code, error], [0, ""]);
     assertStringIncludes(out, `deno task ${name}`);
   });
