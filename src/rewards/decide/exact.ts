@@ -1,0 +1,347 @@
+/**
+ * Exact values of constant expressions: sums of fractions times square roots.
+ *
+ * @module
+ */
+
+import type { Expression } from "../read/expression.ts";
+import {
+  bits,
+  over,
+  plus,
+  type Rational,
+  rational,
+  times,
+  whole,
+} from "../read/rational.ts";
+
+/**
+ * A sum of fractions times square roots of square-free whole numbers, by
+ * radicand; −1 stands for i. Nothing is 0, so equal values have equal maps.
+ */
+export type Surd = ReadonlyMap<bigint, Rational>;
+
+/** Largest number that is computed, in binary digits. */
+const MOST_BITS = 65_536;
+
+/** Most square roots in one sum. */
+const MOST_TERMS = 32;
+
+/**
+ * Computes a constant exactly.
+ *
+ * @param node An expression.
+ * @returns Its value, or null when it has variables, is too large, or is no
+ * sum of square roots.
+ */
+export function exactValue(node: Expression): Surd | null {
+  switch (node.kind) {
+    case "number":
+      return surd(node.value);
+    case "symbol":
+      return node.name === "i" ? new Map([[-1n, whole(1)]]) : null;
+    case "sum":
+      return folded(node.terms, addSurds, surd(whole(0)));
+    case "product":
+      return folded(node.factors, multiplySurds, surd(whole(1)));
+    case "power":
+      return exactPower(node.base, node.exponent);
+    case "call":
+      return exactCall(node.name, node.inputs);
+    case "quantity":
+      return node.unit === "%"
+        ? folded([node.value], multiplySurds, surd(rational(1n, 100n)!))
+        : null;
+    default:
+      return null;
+  }
+}
+
+/**
+ * The fraction that an exact value is.
+ *
+ * @param value An exact value or null.
+ * @returns The fraction, or null when it is none.
+ */
+export function asRational(value: Surd | null): Rational | null {
+  if (value === null || value.size > 1) return null;
+  return value.size === 0 ? whole(0) : value.get(1n) ?? null;
+}
+
+/**
+ * Whether two exact values are the same.
+ *
+ * @param a An exact value.
+ * @param b An exact value.
+ * @returns Whether they are.
+ */
+export function sameSurds(a: Surd, b: Surd): boolean {
+  if (a.size !== b.size) return false;
+  return [...a].every(([radicand, { numerator, denominator }]) => {
+    const other = b.get(radicand);
+    return other?.numerator === numerator && other.denominator === denominator;
+  });
+}
+
+function surd(value: Rational): Surd {
+  return value.numerator === 0n ? new Map() : new Map([[1n, value]]);
+}
+
+function folded(
+  nodes: readonly Expression[],
+  combine: (a: Surd, b: Surd) => Surd,
+  start: Surd,
+): Surd | null {
+  let total = start;
+  for (const node of nodes) {
+    const value = exactValue(node);
+    if (value === null) return null;
+    total = combine(total, value);
+    if (total.size > MOST_TERMS || isHuge(total)) return null;
+  }
+  return total;
+}
+
+function isHuge(value: Surd): boolean {
+  return [...value.values()].some(({ numerator, denominator }) =>
+    bits(numerator) > MOST_BITS || bits(denominator) > MOST_BITS
+  );
+}
+
+function addSurds(a: Surd, b: Surd): Surd {
+  const total = new Map(a);
+  for (const [radicand, value] of b) {
+    const term = plus(total.get(radicand) ?? whole(0), value);
+    if (term.numerator === 0n) total.delete(radicand);
+    else total.set(radicand, term);
+  }
+  return total;
+}
+
+function multiplySurds(a: Surd, b: Surd): Surd {
+  let total: Surd = new Map();
+  for (const [left, x] of a) {
+    for (const [right, y] of b) {
+      const { outside, inside } = rootProduct(left, right);
+      const term = times(times(x, y), whole(outside));
+      total = addSurds(total, new Map([[inside, term]]));
+    }
+  }
+  return total;
+}
+
+/** √a·√b as whole number times root, where √−n is i·√n. */
+function rootProduct(
+  a: bigint,
+  b: bigint,
+): { readonly outside: bigint; readonly inside: bigint } {
+  const [left, right] = [a < 0n ? -a : a, b < 0n ? -b : b];
+  let [large, small] = [left, right];
+  while (small !== 0n) [large, small] = [small, large % small];
+  const inside = (left / large) * (right / large);
+  if (a < 0n && b < 0n) return { outside: -large, inside };
+  return { outside: large, inside: a < 0n || b < 0n ? -inside : inside };
+}
+
+/** 1 / a, by multiplying with conjugates until one fraction is left. */
+function inverse(value: Surd): Surd | null {
+  let [above, below]: [Surd, Surd] = [surd(whole(1)), value];
+  for (let round = 0; round < 12; round++) {
+    const radicands = [...below.keys()].filter((radicand) => radicand !== 1n);
+    if (radicands.length === 0) break;
+    const prime = divisorOf(radicands[0]!);
+    const conjugate: Surd = new Map(
+      [...below].map(([radicand, term]) => {
+        const flips = prime === -1n ? radicand < 0n : radicand % prime === 0n;
+        const turned = { ...term, numerator: -term.numerator };
+        return [radicand, flips ? turned : term];
+      }),
+    );
+    [above, below] = [
+      multiplySurds(above, conjugate),
+      multiplySurds(below, conjugate),
+    ];
+    if (above.size > MOST_TERMS || isHuge(above) || isHuge(below)) return null;
+  }
+  const divisor = asRational(below);
+  const factor = divisor && over(whole(1), divisor);
+  return factor && multiplySurds(above, surd(factor));
+}
+
+/** −1 for a negative radicand, else its least prime. */
+function divisorOf(radicand: bigint): bigint {
+  if (radicand < 0n) return -1n;
+  for (let divisor = 2n; divisor * divisor <= radicand; divisor++) {
+    if (radicand % divisor === 0n) return divisor;
+  }
+  return radicand;
+}
+
+function exactPower(base: Expression, exponent: Expression): Surd | null {
+  const value = exactValue(base);
+  const power = asRational(exactValue(exponent));
+  if (value === null || power === null) return null;
+  const root = power.denominator;
+  if (root === 1n) return wholePower(value, power.numerator);
+  if (root > 64n) return null;
+  const rooted = rootOf(value, root);
+  return rooted && wholePower(rooted, power.numerator);
+}
+
+function wholePower(value: Surd, power: bigint): Surd | null {
+  if (power < 0n) {
+    const turned = inverse(value);
+    return turned && wholePower(turned, -power);
+  }
+  const fraction = asRational(value);
+  if (fraction !== null) {
+    const { numerator, denominator } = fraction;
+    const size = BigInt(Math.max(bits(numerator), bits(denominator)));
+    const isUnit = denominator === 1n && numerator >= -1n && numerator <= 1n;
+    if (isUnit) {
+      if (power === 0n) return numerator === 0n ? null : surd(whole(1));
+      return surd(whole(power % 2n === 0n ? numerator * numerator : numerator));
+    }
+    if (size * power > MOST_BITS) return null;
+    return surd({
+      numerator: numerator ** power,
+      denominator: denominator ** power,
+    });
+  }
+  if (power > 200n) return null;
+  let result: Surd | null = surd(whole(1));
+  for (let count = 0n; count < power; count++) {
+    result = multiplySurds(result, value);
+    if (result.size > MOST_TERMS || isHuge(result)) return null;
+  }
+  return result;
+}
+
+function rootOf(value: Surd, degree: bigint): Surd | null {
+  const fraction = asRational(value);
+  if (fraction === null) return degree === 2n ? denested(value) : null;
+  const { numerator, denominator } = fraction;
+  if (degree === 2n) {
+    // √(a/b) = √(ab) / b
+    const root = squareRoot(numerator * denominator);
+    const divisor = rational(1n, denominator)!;
+    return root && multiplySurds(root, surd(divisor));
+  }
+  if (numerator < 0n) return null; // real or principal: numbers decide
+  const [above, below] = [
+    perfectRoot(numerator, degree),
+    perfectRoot(denominator, degree),
+  ];
+  if (above !== null && below !== null) return surd(rational(above, below)!);
+  if (degree % 2n !== 0n) return null;
+  const half = rootOf(value, degree / 2n);
+  return half && rootOf(half, 2n);
+}
+
+function perfectRoot(value: bigint, degree: bigint): bigint | null {
+  if (value < 2n) return value;
+  if (bits(value) > 4096) return null;
+  let [low, high] = [
+    1n,
+    1n << BigInt(Math.ceil(bits(value) / Number(degree)) + 1),
+  ];
+  while (low < high) {
+    const middle = (low + high + 1n) / 2n;
+    if (middle ** degree <= value) low = middle;
+    else high = middle - 1n;
+  }
+  return low ** degree === value ? low : null;
+}
+
+/** Largest prime whose square is looked for in a radicand. */
+const MOST_DIVISOR = 2000n;
+
+/** √n as a whole number times the root of a square-free one. */
+function squareRoot(value: bigint): Surd | null {
+  if (value === 0n) return new Map();
+  let outside = 1n;
+  let inside = value < 0n ? -value : value;
+  if (bits(inside) > 2048) return null;
+  for (let divisor = 2n; divisor <= MOST_DIVISOR; divisor++) {
+    const square = divisor * divisor;
+    if (square > inside) break;
+    while (inside % square === 0n) {
+      inside /= square;
+      outside *= divisor;
+    }
+  }
+  const rest = perfectRoot(inside, 2n);
+  if (rest !== null) [inside, outside] = [1n, outside * rest];
+  else if (inside > MOST_DIVISOR ** 3n) return null; // maybe not square-free
+  return new Map([[value < 0n ? -inside : inside, whole(outside)]]);
+}
+
+/** √(a + b√n) = √x ± √y with x + y = a and 4xy = b²n, where x, y are fractions. */
+function denested(value: Surd): Surd | null {
+  const roots = [...value.keys()].filter((radicand) => radicand !== 1n);
+  if (roots.length !== 1 || roots[0]! < 0n) return null;
+  const a = value.get(1n);
+  const b = value.get(roots[0]!)!;
+  if (a === undefined || a.numerator < 0n) return null;
+  const square = times(times(b, b), whole(roots[0]!));
+  const minus = { ...square, numerator: -square.numerator };
+  const inner = asRational(rootOf(surd(plus(times(a, a), minus)), 2n));
+  if (inner === null) return null;
+  const half = rational(1n, 2n)!;
+  const x = times(plus(a, inner), half);
+  const y = times(plus(a, { ...inner, numerator: -inner.numerator }), half);
+  const [first, second] = [rootOf(surd(x), 2n), rootOf(surd(y), 2n)];
+  if (first === null || second === null) return null;
+  const sign = surd(whole(b.numerator < 0n ? -1 : 1));
+  return addSurds(first, multiplySurds(second, sign));
+}
+
+function exactCall(name: string, inputs: readonly Expression[]): Surd | null {
+  const values = inputs.map((input) => asRational(exactValue(input)));
+  const [first, second] = values;
+  if (first === null || first === undefined) return null;
+  switch (name) {
+    case "abs": {
+      const { numerator, denominator } = first;
+      return surd({
+        numerator: numerator < 0n ? -numerator : numerator,
+        denominator,
+      });
+    }
+    case "floor":
+      return surd(whole(floor(first)));
+    case "ceil":
+      return surd(whole(-floor({ ...first, numerator: -first.numerator })));
+    case "factorial":
+      return first.denominator === 1n ? factorial(first.numerator) : null;
+    case "binom":
+      return second && first.denominator === 1n && second.denominator === 1n
+        ? binomial(first.numerator, second.numerator)
+        : null;
+    default:
+      return null;
+  }
+}
+
+function floor({ numerator, denominator }: Rational): bigint {
+  const cut = numerator / denominator;
+  return numerator < 0n && cut * denominator !== numerator ? cut - 1n : cut;
+}
+
+function factorial(value: bigint): Surd | null {
+  if (value < 0n || value > 3000n) return null;
+  let result = 1n;
+  for (let factor = 2n; factor <= value; factor++) result *= factor;
+  return surd(whole(result));
+}
+
+function binomial(n: bigint, k: bigint): Surd | null {
+  if (n < 0n || k < 0n || n > 3000n) return null;
+  if (k > n) return new Map();
+  let result = 1n;
+  const steps = k < n - k ? k : n - k;
+  for (let step = 1n; step <= steps; step++) {
+    result = result * (n - steps + step) / step;
+  }
+  return surd(whole(result));
+}

@@ -1,0 +1,118 @@
+/**
+ * What an answer calls its value, as in `f(x) = x^2`, and the value alone.
+ *
+ * @module
+ */
+
+import {
+  type Expression,
+  holds,
+  type RelationNode,
+} from "../read/expression.ts";
+
+/** A value and the name it was given. */
+export interface NamedValue {
+  /** The name, without spaces. */
+  readonly name: string;
+  /** The value. */
+  readonly value: Expression;
+}
+
+/** Letters that are names of functions when a bracket or letter follows. */
+const FUNCTION_NAMES =
+  /^(?:[fghFGHPSTVANLQRpqruvyE]|\\(?:phi|Phi|psi|Psi|varphi|angle|triangle|sigma|tau|Gamma|measuredangle))[_']?/;
+
+/**
+ * Takes apart `name = value`.
+ *
+ * @param node An answer.
+ * @returns The name and the value, or null when the answer is none such.
+ */
+export function namedValue(node: Expression): NamedValue | null {
+  if (node.kind !== "relation" || node.operators.length !== 1) return null;
+  if (node.operators[0] !== "=") return null;
+  const [left, right] = node.sides as [Expression, Expression];
+  const before = nameOf(left);
+  if (before !== null && !mentions(right, left)) {
+    return { name: before, value: right };
+  }
+  const after = nameOf(right);
+  const isTurned = after !== null && right.kind === "symbol" &&
+    nameOf(left) === null && !mentions(left, right);
+  return isTurned ? { name: after, value: left } : null;
+}
+
+function mentions(node: Expression, name: Expression): boolean {
+  return name.kind === "symbol" &&
+    holds(node, (part) => part.kind === "symbol" && part.name === name.name);
+}
+
+function nameOf(node: Expression): string | null {
+  switch (node.kind) {
+    case "symbol":
+      return /^(?:\\pi|e|i|\\infty|\\emptyset)$/.test(node.name)
+        ? null
+        : node.name;
+    case "text":
+      return node.text.toLowerCase();
+    case "product": {
+      const [first, ...rest] = node.factors;
+      const isFunction = first?.kind === "symbol" &&
+        FUNCTION_NAMES.test(first.name);
+      const isLine = node.factors.every((part) =>
+        part.kind === "symbol" && /^[A-Z]$/.test(part.name)
+      );
+      if (!isFunction && !isLine) return null;
+      return `${nameOf(first!)}(${rest.map(plainName).join(",")})`;
+    }
+    case "group":
+      return node.items.every((item) => item.kind === "symbol")
+        ? `(${node.items.map(nameOf).join(",")})`
+        : null;
+    case "call":
+      return /^(?:abs|norm|floor|ceil)$/.test(node.name)
+        ? `${node.name}(${node.inputs.map(plainName).join(",")})`
+        : null;
+    default:
+      return null;
+  }
+}
+
+function plainName(node: Expression): string {
+  if (node.kind === "number") return String(node.value.numerator);
+  if (node.kind === "group") return node.items.map(plainName).join(",");
+  return nameOf(node) ?? "·";
+}
+
+/**
+ * Whether an equation's left side can be what was asked for, as in
+ * `a + b = 12`: letters and no numbers but exponents.
+ *
+ * @param node A relation.
+ * @returns Whether its right side can be the answer.
+ */
+export function asksForValue(node: RelationNode): boolean {
+  const [left, right] = node.sides as [Expression, Expression];
+  if (holds(right, ({ kind }) => kind === "symbol")) return false;
+  const isFree = holds(left, ({ kind }) => kind === "symbol");
+  return !isFree || onlyLetters(left);
+}
+
+function onlyLetters(node: Expression): boolean {
+  switch (node.kind) {
+    case "symbol":
+      return true;
+    case "number":
+      return node.value.numerator === -1n;
+    case "sum":
+      return node.terms.every(onlyLetters);
+    case "product":
+      return node.factors.every(onlyLetters);
+    case "power":
+      return onlyLetters(node.base) && node.exponent.kind === "number";
+    case "call":
+      return true;
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,307 @@
+/**
+ * Whether two single values are the same answer: decimals, percent, units and
+ * tolerances on top of equal values.
+ *
+ * @module
+ */
+
+import {
+  type Expression,
+  holds,
+  integer,
+  mapParts,
+  product,
+  symbol,
+  variablesOf,
+} from "../read/expression.ts";
+import { type Rational, rational, times } from "../read/rational.ts";
+import { unitNamed } from "../read/units.ts";
+import type { Decimals, Policy } from "../policy.ts";
+import {
+  type Comparison,
+  doubleValue,
+  equalValues,
+  rationalValue,
+} from "./equal_values.ts";
+
+/** Tolerances of one element. */
+export interface Tolerance {
+  /** Absolute; undefined for none. */
+  readonly absolute?: number | undefined;
+  /** Relative; undefined for none. */
+  readonly relative?: number | undefined;
+}
+
+/**
+ * Compares two single values.
+ *
+ * @param gold The reference value.
+ * @param given The value to be judged.
+ * @param policy What counts as the same.
+ * @param tolerance Tolerances of this element.
+ * @returns Whether they are the same answer, and what told it.
+ */
+export function equalScalars(
+  gold: Expression,
+  given: Expression,
+  policy: Policy,
+  tolerance: Tolerance = {},
+): Comparison {
+  const [a, b] = sameFooting(withUnit(gold), withUnit(given));
+  const factor = unitFactor(a.unit, b.unit, policy);
+  if (factor === null) return { isEqual: false, rule: "unit" };
+  const scaled = factor === ONE ? b.value : product([
+    { kind: "number", value: factor, places: null },
+    b.value,
+  ]);
+  const plain = equalNumbers(a.value, scaled, policy, tolerance);
+  if (plain.isEqual || (!a.isPercent && !b.isPercent)) return plain;
+  return equalPercent(a, b, policy, tolerance) ?? plain;
+}
+
+interface WithUnit {
+  readonly value: Expression;
+  readonly unit: string | null;
+  readonly isPercent: boolean;
+}
+
+function withUnit(node: Expression): WithUnit {
+  if (node.kind !== "quantity") {
+    return { value: degreesInside(node), unit: null, isPercent: false };
+  }
+  if (node.unit === "%") {
+    return { value: node.value, unit: null, isPercent: true };
+  }
+  const inner = withUnit(node.value); // as in "$5 dollars"
+  return { ...inner, unit: node.unit };
+}
+
+/** `0.64N` reads N as a variable and `0.64 N` as a unit: both as a variable. */
+function sameFooting(a: WithUnit, b: WithUnit): [WithUnit, WithUnit] {
+  const asFactor = (one: WithUnit, other: WithUnit): WithUnit => {
+    const unit = one.unit;
+    const isLetter = unit !== null && other.unit === null &&
+      variablesOf(other.value).includes(unit);
+    return isLetter
+      ? { ...one, unit: null, value: product([one.value, symbol(unit)]) }
+      : one;
+  };
+  return [asFactor(a, b), asFactor(b, a)];
+}
+
+/** `30^\circ + 15^\circ` is 45^\circ, but the sine of 30^\circ is a half. */
+function degreesInside(node: Expression): Expression {
+  if (node.kind === "sum" || node.kind === "product") {
+    return mapParts(
+      node,
+      (part) =>
+        part.kind === "quantity" && part.unit === "degree"
+          ? part.value
+          : degreesInside(part),
+    );
+  }
+  return node;
+}
+
+const ONE = rational(1n)!;
+
+/** What the given value is multiplied by, or null when units forbid it. */
+function unitFactor(
+  gold: string | null,
+  given: string | null,
+  { units, degrees }: Policy,
+): Rational | null {
+  if (gold === given || units === "ignore") return ONE;
+  const isDegree = [gold, given].includes("degree");
+  const isOneSided = gold === null || given === null;
+  if (isOneSided) {
+    const isAllowed = isDegree ? degrees === "ignore" : units !== "require";
+    return isAllowed ? ONE : null;
+  }
+  if (units !== "convert") return sameUnitWords(gold, given) ? ONE : null;
+  const [a, b] = [unitNamed(gold), unitNamed(given)];
+  if (a?.measures !== b?.measures || !a || !b) return null;
+  const [worthA, worthB] = [worth(a.worth), worth(b.worth)];
+  return rational(
+    worthB.numerator * worthA.denominator,
+    worthB.denominator * worthA.numerator,
+  );
+}
+
+/** `5 apples` and `5 red apples` count the same things; `5 m` and `5 m^2` do not. */
+function sameUnitWords(gold: string, given: string): boolean {
+  if (unitNamed(gold) !== null && unitNamed(given) !== null) return false;
+  const [a, b] = [gold, given].map((unit) => unit.replace(/[^a-z0-9^/]/g, ""));
+  return a === b || (a!.length > 2 && b!.length > 2 &&
+    (a!.endsWith(b!) || b!.endsWith(a!)));
+}
+
+function worth(text: string): Rational {
+  const [above, below = "1"] = text.split("/") as [string, string?];
+  return rational(BigInt(above), BigInt(below))!;
+}
+
+function equalPercent(
+  gold: WithUnit,
+  given: WithUnit,
+  policy: Policy,
+  tolerance: Tolerance,
+): Comparison | null {
+  if (gold.isPercent && given.isPercent) return null;
+  const hundredth = (node: Expression): Expression =>
+    product([
+      { kind: "number", value: rational(1n, 100n)!, places: null },
+      node,
+    ]);
+  const strict = equalNumbers(
+    gold.isPercent ? hundredth(gold.value) : gold.value,
+    given.isPercent ? hundredth(given.value) : given.value,
+    policy,
+    tolerance,
+  );
+  return { isEqual: strict.isEqual, rule: "percent" };
+}
+
+function equalNumbers(
+  gold: Expression,
+  given: Expression,
+  policy: Policy,
+  tolerance: Tolerance,
+): Comparison {
+  const plain = equalValues(gold, given);
+  if (plain.isEqual) {
+    return policy.unreduced === "reject" && isUnreduced(given)
+      ? { isEqual: false, rule: "unreduced" }
+      : plain;
+  }
+  if (withinTolerance(gold, given, tolerance)) {
+    return { isEqual: true, rule: "tolerance" };
+  }
+  return agreesInDigits(gold, given, policy.decimals)
+    ? { isEqual: true, rule: "decimal_digits" }
+    : plain;
+}
+
+/** Whether a fraction of whole numbers is not in lowest terms. */
+function isUnreduced(node: Expression): boolean {
+  if (node.kind !== "product" || node.factors.length !== 2) return false;
+  const [above, below] = node.factors as [Expression, Expression];
+  if (above.kind !== "number" || below.kind !== "power") return false;
+  if (below.base.kind !== "number") return false;
+  const value = rationalValue(node);
+  return value !== null &&
+    value.denominator !== below.base.value.numerator;
+}
+
+function withinTolerance(
+  gold: Expression,
+  given: Expression,
+  { absolute, relative }: Tolerance,
+): boolean {
+  if (absolute === undefined && relative === undefined) return false;
+  const [a, b] = [doubleValue(gold), doubleValue(given)];
+  if (a === null || b === null) return false;
+  const distance = Math.abs(a - b);
+  const slack = 1 + 1e-9; // a bound that is met exactly is met
+  return distance <= (absolute ?? -1) * slack ||
+    distance <= (relative ?? -1) * Math.abs(a) * slack;
+}
+
+/** A decimal as written, with its sign and any power of ten taken in. */
+interface WrittenDecimal {
+  readonly value: Rational;
+  readonly places: number;
+}
+
+function writtenDecimal(node: Expression): WrittenDecimal | null {
+  if (node.kind === "number") {
+    return node.places === null
+      ? null
+      : { value: node.value, places: node.places };
+  }
+  if (node.kind !== "product") return null;
+  const decimals = node.factors.filter((part) =>
+    part.kind === "number" && part.places
+  );
+  const [only] = decimals;
+  if (decimals.length !== 1 || only?.kind !== "number") return null;
+  const others = node.factors.filter((part) => part !== only);
+  const value = rationalValue(node);
+  if (value === null || !others.every(isScale)) return null;
+  const scale = rationalValue(product([integer(1), ...others]));
+  const shift = scale === null ? 0 : Math.round(Math.log10(Math.abs(
+    Number(scale.numerator) / Number(scale.denominator),
+  )));
+  return { value, places: only.places! - shift };
+}
+
+/** −1, or a power of ten. */
+function isScale(node: Expression): boolean {
+  const value = rationalValue(node);
+  return value !== null && /^-?10*$/.test(String(value.numerator)) &&
+    /^10*$/.test(String(value.denominator));
+}
+
+/**
+ * Whether a decimal says the same as a value, as far as its digits go.
+ *
+ * Source: what a decimal stands for is the kit's own choice; graders that
+ * round both sides to six places are `{ places: 6 }`.
+ */
+function agreesInDigits(
+  gold: Expression,
+  given: Expression,
+  decimals: Decimals,
+): boolean {
+  const [a, b] = [writtenDecimal(gold), writtenDecimal(given)];
+  if (a === null && b === null) return false;
+  if ("places" in decimals) {
+    const [x, y] = [doubleValue(gold), doubleValue(given)];
+    if (x === null || y === null) return false;
+    const scale = 10 ** decimals.places;
+    return Math.round(x * scale) === Math.round(y * scale);
+  }
+  const isA = b === null || (a !== null && a.places < b.places);
+  if (a !== null && b !== null && a.places === b.places) return false;
+  const [short, long] = isA ? [a!, given] : [b!, gold];
+  if (short.places <= 0) return false;
+  if (digitsOf(short) < decimals.significant) return false;
+  const isWhole = rationalValue(long)?.denominator === 1n;
+  return !isWhole && roundsTo(long, short);
+}
+
+function digitsOf({ value, places }: WrittenDecimal): number {
+  const scaled = times(value, rational(10n ** BigInt(Math.max(0, places)))!);
+  const digits = String(scaled.numerator / scaled.denominator);
+  return digits.replace("-", "").replace(/^0+/, "").length;
+}
+
+function roundsTo(node: Expression, short: WrittenDecimal): boolean {
+  const exact = rationalValue(node);
+  const scale = 10n ** BigInt(short.places);
+  const target = short.value.numerator * scale / short.value.denominator;
+  if (exact !== null) {
+    const twice = 2n * (exact.numerator * scale - target * exact.denominator);
+    const size = twice < 0n ? -twice : twice;
+    return size <= exact.denominator;
+  }
+  const value = doubleValue(node);
+  if (value === null || short.places > 15) return false;
+  const distance = Math.abs(value * Number(scale) - Number(target));
+  return distance <= 0.5 + 1e-9;
+}
+
+/**
+ * Whether a node is a single value and not a structure.
+ *
+ * @param node Any node.
+ * @returns Whether it can be compared as a value.
+ */
+export function isScalar(node: Expression): boolean {
+  return !holds(
+    node,
+    ({ kind }) =>
+      ["group", "list", "ratio", "relation", "sets", "matrix", "text", "based"]
+        .includes(kind),
+  );
+}

@@ -1,0 +1,74 @@
+/**
+ * Reads the unit behind a value.
+ *
+ * @module
+ */
+
+import {
+  type Cursor,
+  isNext,
+  peek,
+  rawArgument,
+  take,
+  Unreadable,
+} from "./cursor.ts";
+import { type Expression, holds } from "./expression.ts";
+import { LETTER_UNITS, unitName, unitNamed } from "./units.ts";
+
+/** Words that change what a value says, and are no unit. */
+const CHANGES =
+  /\b(?:not|than|more|less|least|most|at|if|when|where|is|are|was|for|all|except|no|never|plus|minus|times|squared|cubed)\b/i;
+
+/**
+ * Reads a unit: words, with powers, slashes and products between them.
+ *
+ * @param cursor Where reading is; moves behind the unit.
+ * @param value What stands before it.
+ * @returns The unit's name, or null when none stands here.
+ * @throws {Unreadable} If words stand here that are no unit.
+ */
+export function readUnit(cursor: Cursor, value: Expression): string | null {
+  if (!startsUnit(cursor, value)) return null;
+  let words = unitWords(cursor);
+  while (true) {
+    const mark = ["/", "\\cdot", "*"].find((text) => isNext(cursor, text));
+    if (mark !== undefined && isUnitToken(cursor, cursor.at + 1)) {
+      cursor.at++;
+      words += (mark === "/" ? "/" : " ") + unitWords(cursor);
+    } else break;
+  }
+  if (CHANGES.test(words.replace(/\b(?:squared|cubed)\b/gi, ""))) {
+    throw new Unreadable("words change the value");
+  }
+  return unitName(words);
+}
+
+function startsUnit(cursor: Cursor, value: Expression): boolean {
+  const token = peek(cursor);
+  if (token === undefined || !isUnitToken(cursor, cursor.at)) return false;
+  const hasNumber = holds(value, ({ kind }) => kind === "number");
+  if (token.kind === "word") {
+    return hasNumber || unitNamed(token.text) !== null;
+  }
+  return token.isUpright || (token.isSpaced && value.kind === "number" &&
+    endsThere(cursor.tokens[cursor.at + 1]?.text));
+}
+
+function endsThere(next: string | undefined): boolean {
+  return next === undefined || /^[,;^/)]$/.test(next);
+}
+
+function isUnitToken(cursor: Cursor, at: number): boolean {
+  const token = cursor.tokens[at];
+  if (token?.kind === "word") return !/^(?:and|or)$/i.test(token.text);
+  return token?.kind === "name" && LETTER_UNITS.has(token.text) ||
+    (token?.kind === "name" && token.isUpright &&
+      unitNamed(token.text) !== null);
+}
+
+/** One word or letter with its power. */
+function unitWords(cursor: Cursor): string {
+  const words = peek(cursor)!.text;
+  cursor.at++;
+  return take(cursor, "^") ? `${words}^${rawArgument(cursor)}` : words;
+}
