@@ -1,31 +1,70 @@
 /**
- * Whether two answers are the same number, or the same text.
+ * Whether two answers, as texts, say the same.
  *
  * @module
  */
 
-/** A fraction with a positive denominator. */
-export interface Rational {
-  /** Above the line. */
-  readonly numerator: bigint;
-  /** Below the line; above 0. */
-  readonly denominator: bigint;
+import { choiceLetter, chosenLetter } from "./choice.ts";
+import type { Comparison } from "./decide/equal_values.ts";
+import { sameAnswer } from "./decide/same_answer.ts";
+import { DEFAULT_POLICY, type Policy } from "./policy.ts";
+import { type Expression, holds, mapParts } from "./read/expression.ts";
+import { type ReadAnswer, readAnswer } from "./read/read_answer.ts";
+
+/** How two answers compare. */
+export interface Judgement {
+  /** What is known: `unreadable` when the given answer says nothing readable. */
+  readonly outcome: "equal" | "different" | "undecided" | "unreadable";
+  /** What told it, such as `string`, `exact`, `interval`, `text`. */
+  readonly rule: string;
+  /** One clause for a person, where there is more to say than the rule. */
+  readonly note: string | null;
 }
 
-/** Most digits of a number that is read. */
-const MOST_DIGITS = 2048;
+/**
+ * Compares two answers exactly where numbers are exact, never through floating
+ * point; by structure, so that `\{1, 2\}` is `2, 1` and `(1, 2)` is not; and by
+ * value, so that `\cos^2 x - \sin^2 x` is `\cos 2x`.
+ *
+ * @param gold The reference answer; it decides how the other one is read.
+ * @param given The answer to be judged.
+ * @param policy What counts as the same. Default `DEFAULT_POLICY`.
+ * @returns How they compare; never throws.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { judgeAnswer } from "kit/rewards/equal_answers.ts";
+ *
+ * assertEquals(judgeAnswer("\\frac{1}{2}", "0.5").outcome, "equal");
+ * assertEquals(judgeAnswer("(1, 2)", "(2, 1)").outcome, "different");
+ * assertEquals(judgeAnswer("4", "\\frac{").outcome, "unreadable");
+ * ```
+ */
+export function judgeAnswer(
+  gold: string,
+  given: string,
+  policy: Policy = DEFAULT_POLICY,
+): Judgement {
+  const options = { decimalComma: policy.decimalComma === "on" };
+  const [a, b] = [readAnswer(gold, options), readAnswer(given, options)];
+  if (spelling(a.text) === spelling(b.text) && a.text !== "") {
+    return { outcome: "equal", rule: "string", note: null };
+  }
+  const letter = choiceLetter(gold);
+  if (letter !== null && chosenLetter(given) === letter) {
+    return { outcome: "equal", rule: "choice", note: null };
+  }
+  if (b.readings.length === 0) return byWords(a, b, policy);
+  return byReadings(a, b, policy) ?? byWords(a, b, policy);
+}
 
 /**
- * Compares two answers exactly, never through floating point.
- *
- * Whole numbers, decimals, fractions, thousands separators, currency signs,
- * percent signs, leading zeros and a trailing unit on one side are understood:
- * `37%` is 0.37, and also 37 as in most mathematics benchmarks. Anything else
- * is compared as text without spaces and case.
+ * Whether two answers say the same under the default policy.
  *
  * @param gold The reference answer.
  * @param given The answer to be judged.
- * @returns Whether they say the same; never throws.
+ * @returns Whether they do; never throws.
  *
  * @example
  * ```ts
@@ -37,70 +76,80 @@ const MOST_DIGITS = 2048;
  * ```
  */
 export function equalAnswers(gold: string, given: string): boolean {
-  const [left, right] = [cleaned(gold), cleaned(given)];
-  if (left === right) return left !== "";
-  const [a, b] = [readNumber(left), readNumber(right)];
-  if (!a || !b) return false;
-  if (sameRational(a.value, b.value)) return true;
-  if (a.isPercent === b.isPercent) return false;
-  const hundred = { numerator: 100n, denominator: 1n };
-  const scaled = a.isPercent
-    ? [times(a.value, hundred), b.value]
-    : [a.value, times(b.value, hundred)];
-  return sameRational(scaled[0]!, scaled[1]!);
+  return judgeAnswer(gold, given).outcome === "equal";
 }
 
-/**
- * Reads a number exactly.
- *
- * @param text A whole number, decimal or fraction, with or without separators.
- * @returns The number, or null when the text is something else.
- */
-export function readRational(text: string): Rational | null {
-  return readNumber(cleaned(text))?.value ?? null;
+function spelling(text: string): string {
+  return text.replace(/\s+/g, "");
 }
 
-function cleaned(text: string): string {
-  return text.trim().toLowerCase()
-    .replace(/\\[dt]?frac\{(-?\d+)\}\{(\d+)\}/g, "$1/$2")
-    .replace(/\\(?:text|mathrm|mbox)\{([^{}]*)\}/g, " $1 ")
-    .replace(/\\[,;!\s]|\$|\\%|[{}]/g, (mark) => mark === "\\%" ? "%" : "")
-    .replace(/[\u2212\u2013]/g, "-")
-    .replace(/[.\s]+$/, "")
-    .replace(/^(?:[a-z]\s*=\s*)/, "")
-    .replace(/\s+/g, " ")
-    .trim();
+function byReadings(
+  gold: ReadAnswer,
+  given: ReadAnswer,
+  policy: Policy,
+): Judgement | null {
+  let undecided: Comparison | null = null;
+  let refused: Comparison | null = null;
+  for (const [a, b] of pairs(gold.readings, given.readings)) {
+    const { isEqual, rule } = sameAnswer(a, b, policy);
+    if (isEqual) return { outcome: "equal", rule, note: null };
+    if (isEqual === null) undecided ??= { isEqual, rule };
+    else refused ??= { isEqual, rule };
+  }
+  if (undecided) {
+    return { outcome: "undecided", rule: undecided.rule, note: null };
+  }
+  return refused && gold.readings.some(({ kind }) => kind !== "text")
+    ? { outcome: "different", rule: refused.rule, note: null }
+    : null;
 }
 
-const NUMBER =
-  /^([-+]?)\s?(\d{1,3}(?:,\d{3})+|\d*)(?:\.(\d+))?(?:\s?\/\s?(\d+))?\s?(%|percent)?(?:\s[a-z .]+)?$/;
+/** Every reading of one with every of the other; `\log` means both at once. */
+function* pairs(
+  gold: readonly Expression[],
+  given: readonly Expression[],
+): Generator<[Expression, Expression]> {
+  for (const a of gold) {
+    for (const b of given) {
+      yield [a, b];
+      if (holds(a, isLog) || holds(b, isLog)) yield [toTen(a), toTen(b)];
+    }
+  }
+}
 
-function readNumber(
-  text: string,
-): { value: Rational; isPercent: boolean } | null {
-  if (text.length > MOST_DIGITS) return null;
-  const match = NUMBER.exec(text);
-  if (!match) return null;
-  const [, sign, whole, decimals = "", below, percent] = match;
-  if (whole === "" && decimals === "") return null;
-  const digits = BigInt(whole!.replaceAll(",", "") + decimals);
-  const scale = 10n ** BigInt(decimals.length);
-  const denominator = scale * BigInt(below ?? "1") * (percent ? 100n : 1n);
-  if (denominator === 0n) return null;
-  const numerator = sign === "-" ? -digits : digits;
+function isLog(node: Expression): boolean {
+  return node.kind === "call" && node.name === "log";
+}
+
+/** `\log` without a base, taken to the base ten. */
+function toTen(node: Expression): Expression {
+  const inner = mapParts(node, toTen);
+  return inner.kind === "call" && inner.name === "log"
+    ? { ...inner, name: "log10" }
+    : inner;
+}
+
+/** Compares what cannot be read as words: letters and digits alone. */
+function byWords(
+  gold: ReadAnswer,
+  given: ReadAnswer,
+  { textCase }: Policy,
+): Judgement {
+  const [a, b] = [words(gold.text, textCase), words(given.text, textCase)];
+  if (a !== "" && a === b) {
+    return { outcome: "equal", rule: "text", note: null };
+  }
   return {
-    value: { numerator, denominator },
-    isPercent: percent !== undefined,
+    outcome: given.readings.length === 0 ? "unreadable" : "different",
+    rule: "text",
+    note: given.problem,
   };
 }
 
-function times(a: Rational, b: Rational): Rational {
-  return {
-    numerator: a.numerator * b.numerator,
-    denominator: a.denominator * b.denominator,
-  };
-}
-
-function sameRational(a: Rational, b: Rational): boolean {
-  return a.numerator * b.denominator === b.numerator * a.denominator;
+function words(text: string, textCase: Policy["textCase"]): string {
+  const plain = text
+    .replace(/\\(?:text|mathrm|mbox|textbf|textit|textrm|operatorname)\b/g, " ")
+    .replace(/\b(?:the|a|an)\b/gi, " ")
+    .replace(/[\s{}$]+/g, "");
+  return textCase === "fold" ? plain.toLowerCase() : plain;
 }

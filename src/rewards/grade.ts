@@ -4,8 +4,13 @@
  * @module
  */
 
-import { equalAnswers } from "./equal_answers.ts";
-import { extractAnswer } from "./extract.ts";
+import { choiceLetter } from "./choice.ts";
+import { judgeAnswer, type Judgement } from "./equal_answers.ts";
+import { boxedAnswer } from "./extract/boxes.ts";
+import { extractAnswer, type Extracted } from "./extract.ts";
+import { refusal } from "./limits.ts";
+import { DEFAULT_POLICY, type Policy } from "./policy.ts";
+import { readAnswer } from "./read/read_answer.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** What is graded. */
@@ -14,15 +19,28 @@ export interface GradeRequest {
   readonly gold: string | readonly string[];
   /** What the model wrote. */
   readonly response: string;
+  /** Whether the answer has to be found first. Default `response`: yes. */
+  readonly kind?: "response" | "answer";
   /** `length` when the limit cut the response. Default `stop`. */
   readonly finish?: "stop" | "length";
+  /** What counts as the same answer. Default `DEFAULT_POLICY`. */
+  readonly policy?: Partial<Policy>;
+}
+
+/** A verdict, and what a symbolic engine could still say. */
+export interface Grading {
+  /** The verdict as far as the kit's own layers go. */
+  readonly verdict: Verdict;
+  /** Pairs of reference and answer that could not be told apart or together. */
+  readonly undecided: readonly (readonly [string, string])[];
 }
 
 /**
- * Grades a response.
+ * Grades a response by the kit's own layers, in this process.
  *
- * What the model wrote never throws; an empty reference is `unscored`, which
- * never counts against the model.
+ * What the model wrote never throws; a reference that is empty or cannot be
+ * used is `unscored`, which never counts against the model. What these layers
+ * cannot decide is `incorrect` here; `openGrader()` asks a symbolic engine.
  *
  * @param request Reference and response.
  * @returns The verdict with its reason.
@@ -37,38 +55,146 @@ export interface GradeRequest {
  * ```
  */
 export function grade(request: GradeRequest): Verdict {
-  const { gold, response, finish = "stop" } = request;
-  const golds = (typeof gold === "string" ? [gold] : gold)
-    .filter((answer) => answer.trim() !== "");
-  if (golds.length === 0) {
-    return {
-      status: "unscored",
-      score: null,
-      extracted: null,
-      method: null,
-      reason: "There is no reference answer.",
-    };
-  }
-  const found = extractAnswer(response);
-  if (!found) {
-    return {
-      status: finish === "length" ? "truncated" : "no_answer",
+  return gradeByLayers(request).verdict;
+}
+
+/**
+ * Grades a response, and says what is left for a symbolic engine.
+ *
+ * @param request Reference and response.
+ * @returns Verdict and undecided pairs.
+ */
+export function gradeByLayers(request: GradeRequest): Grading {
+  const policy: Policy = { ...DEFAULT_POLICY, ...request.policy };
+  const golds = usableGolds(request.gold);
+  if (typeof golds === "string") return decided(unscored(golds));
+  const found = findAnswer(request, golds, policy);
+  if (found === null) return decided(nothingFound(request.finish));
+  const refused = refusal(found.answer);
+  if (refused !== null) {
+    return decided({
+      ...basis(found),
+      status: "limit",
       score: 0,
-      extracted: null,
-      method: null,
-      reason: finish === "length"
-        ? "The limit cut the response before an answer."
-        : "No answer was found.",
+      reason: `The answer was not read: ${refused}.`,
+    });
+  }
+  const judgements = golds.map((gold) => ({
+    gold,
+    judgement: judgeAnswer(gold, found.answer, policy),
+  }));
+  const undecided = judgements
+    .filter(({ judgement: { outcome } }) => outcome === "undecided")
+    .map(({ gold }) => [gold, found.answer] as const);
+  const best =
+    judgements.find(({ judgement: { outcome } }) => outcome === "equal") ??
+      judgements[0]!;
+  const verdict = verdictOf(found, best.gold, best.judgement);
+  return { verdict, undecided: verdict.score === 1 ? [] : undecided };
+}
+
+function decided(verdict: Verdict): Grading {
+  return { verdict, undecided: [] };
+}
+
+/** The references that can be used, or why there are none. */
+function usableGolds(gold: unknown): readonly string[] | string {
+  const all: unknown[] = Array.isArray(gold) ? gold : [gold];
+  const wrong = all.find((one) => typeof one !== "string");
+  if (wrong !== undefined) return `the reference answer is a ${typeof wrong}`;
+  const golds = (all as string[]).filter((one) => one.trim() !== "");
+  if (golds.length === 0) return "there is no reference answer";
+  const readable = golds.map(goldText);
+  const reasons = readable.map(refusal);
+  const kept = readable.filter((_, index) => reasons[index] === null);
+  return kept.length > 0 ? kept : `of the reference, ${reasons[0]}`;
+}
+
+/** A reference may be a box, or a sentence that holds a formula. */
+function goldText(gold: string): string {
+  if (gold.length > 20_000) return gold;
+  const boxed = boxedAnswer(gold, "join");
+  if (boxed !== null) return boxed;
+  if (readAnswer(gold).readings.length > 0) return gold;
+  const found = extractAnswer(gold);
+  const isFormula = found?.method === "phrase" || found?.method === "last_math";
+  return isFormula && readAnswer(found.answer).readings.length > 0
+    ? found.answer
+    : gold;
+}
+
+function findAnswer(
+  { response, kind = "response" }: GradeRequest,
+  golds: readonly string[],
+  policy: Policy,
+): Extracted | null {
+  if (kind === "answer") {
+    if (response.trim() === "") return null;
+    const boxed = response.length > 20_000
+      ? null
+      : boxedAnswer(response, policy.boxes);
+    return { answer: boxed ?? response, method: boxed ? "boxed" : "whole" };
+  }
+  const expects = golds.every((gold) => choiceLetter(gold) !== null)
+    ? "choice"
+    : golds.every((gold) => readAnswer(gold).readings[0]?.kind === "text")
+    ? "text"
+    : "value";
+  return extractAnswer(response, { boxes: policy.boxes, expects });
+}
+
+function basis({ answer, method }: Extracted) {
+  return { extracted: answer, method };
+}
+
+function unscored(reason: string): Verdict {
+  return {
+    status: "unscored",
+    score: null,
+    extracted: null,
+    method: null,
+    reason: `Not scored: ${reason}.`,
+  };
+}
+
+function nothingFound(finish: "stop" | "length" = "stop"): Verdict {
+  const isCut = finish === "length";
+  return {
+    status: isCut ? "truncated" : "no_answer",
+    score: 0,
+    extracted: null,
+    method: null,
+    reason: isCut
+      ? "The limit cut the response before an answer."
+      : "No answer was found.",
+  };
+}
+
+function verdictOf(
+  found: Extracted,
+  gold: string,
+  { outcome, rule, note }: Judgement,
+): Verdict {
+  const given = found.answer.slice(0, 80);
+  if (outcome === "equal") {
+    return {
+      ...basis(found),
+      status: "correct",
+      score: 1,
+      reason: `The answer is ${gold}.`,
+      rule,
     };
   }
-  const isRight = golds.some((answer) => equalAnswers(answer, found.answer));
+  const isUnread = outcome === "unreadable";
   return {
-    status: isRight ? "correct" : "incorrect",
-    score: isRight ? 1 : 0,
-    extracted: found.answer,
-    method: found.method,
-    reason: isRight
-      ? `The answer is ${golds[0]}.`
-      : `The answer is ${golds[0]}, not ${found.answer.slice(0, 80)}.`,
+    ...basis(found),
+    status: isUnread ? "unparsable" : "incorrect",
+    score: 0,
+    reason: isUnread
+      ? `The answer is ${gold}; ${given} cannot be read${
+        note ? `: ${note}` : ""
+      }.`
+      : `The answer is ${gold}, not ${given}.`,
+    rule: outcome === "undecided" ? "undecided" : rule,
   };
 }

@@ -7,12 +7,18 @@
 /**
  * What became of an answer. A problem with the model's text counts against the
  * model; a problem with our reference (`unscored`) never does.
+ *
+ * `no_answer`: nothing was found. `unparsable`: what was found cannot be read.
+ * `limit`: it was refused before reading. `timeout`: it took too long.
+ * `truncated`: the limit cut the response before an answer.
  */
 export type Status =
   | "correct"
   | "incorrect"
   | "no_answer"
   | "unparsable"
+  | "limit"
+  | "timeout"
   | "truncated"
   | "unscored";
 
@@ -28,4 +34,6 @@ export interface Verdict {
   readonly method: string | null;
   /** One short sentence a person can read. */
   readonly reason: string;
+  /** The comparison that decided, such as `exact`, `interval`, `text`. */
+  readonly rule?: string;
 }

@@ -1,0 +1,42 @@
+/**
+ * Letters of multiple-choice answers.
+ *
+ * @module
+ */
+
+/**
+ * Reads a bare choice letter, as a reference answer has it.
+ *
+ * @param text An answer such as `B`, `(B)`, `\text{(B)}`.
+ * @returns The letter, or null when the text is something else.
+ */
+export function choiceLetter(text: string): string | null {
+  const plain = withoutDress(text);
+  return /^[([]?([A-J])[)\].:]?$/.exec(plain)?.[1] ?? null;
+}
+
+/**
+ * Reads the letter of a chosen option, with or without the option's text.
+ *
+ * @param text An answer such as `(B) 12`, `B. twelve`, `option B`.
+ * @returns The letter, or null when none is chosen.
+ */
+export function chosenLetter(text: string): string | null {
+  const plain = withoutDress(text);
+  const match =
+    /^(?:(?:option|choice|answer|letter)\s*:?\s*)?(?:[([]\s*([A-Ja-j])\s*[)\]]|([A-J])(?:[).:,]|\s*$|\s+(?:-|=|is\b|because\b)))/i
+      .exec(plain);
+  return (match?.[1] ?? match?.[2] ?? null)?.toUpperCase() ?? null;
+}
+
+function withoutDress(text: string): string {
+  let plain = text.trim();
+  for (let round = 0; round < 3; round++) {
+    plain = plain.replace(
+      /\\(?:text|textbf|textit|textrm|mathrm|mathbf|mbox|boxed|bf)\s*\{([^{}]*)\}/g,
+      "$1",
+    );
+  }
+  return plain.replace(/[$*`\\{}"']|\\[()[\]]/g, "").replace(/[.\s]+$/, "")
+    .trim();
+}

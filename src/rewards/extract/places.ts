@@ -1,0 +1,92 @@
+/**
+ * Answers found by where they stand: in a tag, on a marked line, in the last
+ * formula, on the last line, as the last number.
+ *
+ * @module
+ */
+
+import { readAnswer } from "../read/read_answer.ts";
+import { phraseAnswer } from "./phrases.ts";
+
+/** How much of a response's end is searched for what may stand anywhere. */
+const TAIL = 6000;
+
+/**
+ * The content of the last `<answer>` block.
+ *
+ * @param text A response.
+ * @returns It, or what its own phrase says; null when there is none.
+ */
+export function taggedAnswer(text: string): string | null {
+  const close = text.lastIndexOf("</answer>");
+  const open = text.lastIndexOf("<answer>", close);
+  if (close < 0 || open < 0) return null;
+  const content = text.slice(open + "<answer>".length, close).trim();
+  return phraseAnswer(content) ?? content;
+}
+
+/**
+ * What follows a mark, up to the end of its line.
+ *
+ * @param text A response.
+ * @param mark `####` anywhere, or `A:` at the start of a line.
+ * @returns The rest of the last such line, or null.
+ */
+export function markedLine(text: string, mark: "####" | "A:"): string | null {
+  const marked = mark === "####" ? mark : `\n${mark}`;
+  const found = `\n${text}`.lastIndexOf(marked);
+  if (found < 0) return null;
+  const start = found + marked.length - 1;
+  return text.slice(start).split("\n", 1)[0]!;
+}
+
+const FORMULA =
+  /\$\$([^$]+)\$\$|\$([^$]+)\$|\\\[([^\0]{1,2000}?)\\\]|\\\(([^\0]{1,2000}?)\\\)|\\begin\{(?:align|equation|gather)\*?\}([^\0]{1,2000}?)\\end\{(?:align|equation|gather)\*?\}/g;
+
+/**
+ * The last formula between delimiters.
+ *
+ * @param text A response.
+ * @returns Its content, or null when there is none.
+ */
+export function lastMath(text: string): string | null {
+  const tail = text.slice(-TAIL);
+  const isMoney = (tail.split("$").length - 1) % 2 === 1;
+  const last = [...tail.matchAll(FORMULA)].at(-1);
+  if (!last) return null;
+  if (isMoney && last[0].startsWith("$")) return null;
+  return last.slice(1).find((group) => group !== undefined) ?? null;
+}
+
+/**
+ * The last line, when it is nothing but an answer.
+ *
+ * @param text A response.
+ * @param asText Whether a few words are an answer too.
+ * @returns The line, or null when it says more.
+ */
+export function lastLine(text: string, asText: boolean): string | null {
+  const line = text.trimEnd().slice(-300).split("\n").at(-1)!
+    .replace(/^[\s>*•-]+(?=[^\d\s])|\*+$/g, "").trim();
+  if (line.length > 80 || line === "") return null;
+  const [reading] = readAnswer(line).readings;
+  if (reading === undefined) return null;
+  if (reading.kind === "text") {
+    return asText && line.split(/\s+/).length <= 5 ? line : null;
+  }
+  const isPlain = reading.kind === "quantity" || reading.kind === "number";
+  return isPlain || !/[\d\\=^([{√π∞]/.test(line) ? null : line;
+}
+
+/**
+ * The last number that is not part of a word.
+ *
+ * @param text A response.
+ * @returns The number as written, or null.
+ */
+export function lastNumber(text: string): string | null {
+  const numbers = text.slice(-TAIL).matchAll(
+    /(?<![\w.])-?\$?\d[\d,]*(?:\.\d+)?(?:\/\d+)?%?(?![A-Za-z_])/g,
+  );
+  return [...numbers].at(-1)?.[0].replace(/,+$/, "") ?? null;
+}

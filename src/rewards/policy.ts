@@ -1,0 +1,73 @@
+/**
+ * What counts as the same answer: every choice named, and sets of choices.
+ *
+ * @module
+ */
+
+/** How precise a decimal must be to stand for a value that is not one. */
+export type Decimals =
+  | {
+    /** Significant digits that it must carry and agree in. */
+    readonly significant: number;
+  }
+  | {
+    /** Places after the point that both sides are rounded to. */
+    readonly places: number;
+  };
+
+/** What counts as the same answer. */
+export interface Policy {
+  /** Which box counts: the last, or all that stand side by side. Default `last`. */
+  readonly boxes: "last" | "join";
+  /** Whether `37%` may also be 37. Default `lenient`. */
+  readonly percent: "strict" | "lenient";
+  /** Whether 6/8 may answer 3/4. Default `accept`. */
+  readonly unreduced: "accept" | "reject";
+  /** Whether `1, 2` is `2, 1`; tuples always keep their order. Default `unordered`. */
+  readonly lists: "unordered" | "ordered";
+  /** Whether `(2, 5)` may answer `\{2, 5\}`. Default `distinct`. */
+  readonly tupleVsSet: "distinct" | "same";
+  /** Whether an inequality may answer an interval. Default `golden`: no. */
+  readonly setRelation: "golden" | "both";
+  /** Whether `2b + 1` may answer `2a + 1`. Default `named`: no. */
+  readonly variables: "named" | "byPosition";
+  /** When a decimal stands for a value that is not one. Default 6 significant. */
+  readonly decimals: Decimals;
+  /** Absolute tolerance, or one for each element. Default none. */
+  readonly absTol?: number | readonly number[];
+  /** Relative tolerance, or one for each element. Default none. */
+  readonly relTol?: number | readonly number[];
+  /** Whether `3,75` is three and three quarters. Default `off`. */
+  readonly decimalComma: "off" | "on";
+  /**
+   * Whether units count. `oneSided`: not when one side has none; `ignore`:
+   * never; `require`: always; `convert`: 1 km is 1000 m. Default `oneSided`.
+   */
+  readonly units: "oneSided" | "ignore" | "require" | "convert";
+  /** Whether `48^\circ` may be answered with 48. Default `ignore`: yes. */
+  readonly degrees: "ignore" | "require";
+  /** Whether `k = -14` may be answered with −14. Default `strip`: yes. */
+  readonly leadingName: "strip" | "keep";
+  /** Whether the case of words counts. Default `fold`: no. */
+  readonly textCase: "fold" | "exact";
+  /** What `a = b = 11` answers: its last side, any side, nothing. Default `last`. */
+  readonly chain: "last" | "any" | "reject";
+}
+
+/** The policy of a grader that compares mathematical objects. */
+export const DEFAULT_POLICY: Policy = {
+  boxes: "last",
+  percent: "lenient",
+  unreduced: "accept",
+  lists: "unordered",
+  tupleVsSet: "distinct",
+  setRelation: "golden",
+  variables: "named",
+  decimals: { significant: 6 },
+  decimalComma: "off",
+  units: "oneSided",
+  degrees: "ignore",
+  leadingName: "strip",
+  textCase: "fold",
+  chain: "last",
+};
