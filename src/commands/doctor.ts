@@ -4,6 +4,7 @@
  * @module
  */
 
+import { findKernelspec, type Kernelspec } from "../notebook/kernelspec.ts";
 import { DATA_SOURCES, findDataSet } from "../problems/data_sets.ts";
 import {
   type BackendReport,
@@ -11,7 +12,6 @@ import {
   describeBackends,
 } from "../tensors/backend.ts";
 import { ROOT } from "./gate.ts";
-import { findKernelspec } from "./kernelspec.ts";
 
 const HELP = `Usage: deno task doctor [--json]
 
@@ -29,8 +29,8 @@ export interface Diagnosis {
   readonly backends: readonly BackendReport[];
   /** The backend that is used; null when none starts. */
   readonly backend: string | null;
-  /** Where Jupyter finds the Deno kernel; null when it does not. */
-  readonly kernelspec: string | null;
+  /** The Deno kernel that Jupyter finds; null when it finds none. */
+  readonly kernelspec: Kernelspec | null;
   /** Whether the shipped base model is there. */
   readonly hasBaseModel: boolean;
   /** The data sets, by name; the reason where one is missing. */
@@ -71,6 +71,10 @@ export async function diagnose(): Promise<Diagnosis> {
       "To open the notebooks in Jupyter or VS Code, install the kernel: deno " +
         "task notebook install. The study does not need it.",
     );
+  } else if (kernelspec.trouble) {
+    advice.push(
+      `${kernelspec.trouble}. Install it anew: deno task notebook install.`,
+    );
   }
   if (missing.length > 0) {
     advice.push(
@@ -103,11 +107,15 @@ function toText(found: Diagnosis): string {
         }${note}`,
       )
     ),
-    line("Jupyter kernel", found.kernelspec ?? "not installed"),
+    line("Jupyter kernel", kernelText(found.kernelspec)),
     line("base model", found.hasBaseModel ? "present" : "missing"),
     ...Object.entries(found.dataSets).map(([name, state]) => line(name, state)),
     ...found.advice.map((sentence) => `\n${sentence}`),
   ].join("\n");
+}
+
+function kernelText(kernel: Kernelspec | null): string {
+  return kernel ? `${kernel.command}, by ${kernel.path}` : "not installed";
 }
 
 async function isFile(path: string): Promise<boolean> {

@@ -60,7 +60,9 @@ run or front end to front end: times, machine, injected parameters. Outputs stay
 const INSTALL_HELP = `Usage: deno task notebook install [options]
 
 Installs Deno's kernel for Jupyter and VS Code with settings that suit the
-notebooks: the stop button keeps the state, outputs have no colour codes.
+notebooks: the stop button keeps the state, outputs have no colour codes. The
+kernel starts the Deno that installs it; called by npx, it starts npx, since
+what lies in npm's cache may be removed.
 
   --name NAME   The kernel's name (deno, which the notebooks ask for)
   --prefix DIR  A Python environment (the user's own Jupyter folder)`;
@@ -163,7 +165,14 @@ async function install(given: readonly string[]): Promise<number> {
     },
   });
   if (values.help) console.log(INSTALL_HELP);
-  else console.log(await installKernel(values.name, values.prefix));
+  else {
+    const { name, prefix } = values;
+    const { path, command } = await installKernel(
+      name,
+      prefix ? { prefix } : {},
+    );
+    console.log(`${path}: starts ${command}`);
+  }
   return 0;
 }
 

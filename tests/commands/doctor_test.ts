@@ -1,6 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
 import { ROOT } from "kit/commands/gate.ts";
-import { findKernelspec } from "kit/commands/kernelspec.ts";
 
 async function doctor(options: string[], env: Record<string, string> = {}) {
   const command = new Deno.Command(Deno.execPath(), {
@@ -40,22 +39,19 @@ Deno.test("doctor refuses an option it does not know", async () => {
   assert(err.includes('Cannot read "--jsno"'), err);
 });
 
-Deno.test("findKernelspec() passes over other kernels and broken ones", async () => {
+Deno.test("doctor says what is wrong with Jupyter's kernel, and what to do", async () => {
   const folder = await Deno.makeTempDir();
   try {
-    const write = async (name: string, text: string) => {
-      await Deno.mkdir(`${folder}/kernels/${name}`, { recursive: true });
-      await Deno.writeTextFile(`${folder}/kernels/${name}/kernel.json`, text);
-    };
-    await write("a", "{");
-    await write("python3", '{"argv":["python","-m","ipykernel_launcher"]}');
-    assertEquals(await findKernelspec([`${folder}/none`, folder]), null);
-    await write(
-      "ts",
-      '{"argv":["/bin/deno","jupyter","--kernel","--conn","x"]}',
+    await Deno.mkdir(`${folder}/kernels/deno`, { recursive: true });
+    const argv = ["/no/such/deno", "jupyter", "--kernel"];
+    await Deno.writeTextFile(
+      `${folder}/kernels/deno/kernel.json`,
+      JSON.stringify({ argv }),
     );
-    const path = `${folder}/kernels/ts/kernel.json`;
-    assertEquals(await findKernelspec([`${folder}/none`, folder]), path);
+    const { out } = await doctor([], { JUPYTER_PATH: folder });
+    const trouble = "starts /no/such/deno, which is not there";
+    assert(out.includes(trouble), out);
+    assert(out.includes("Install it anew: deno task notebook install"), out);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
