@@ -99,12 +99,16 @@ function toText(found: Diagnosis): string {
   return [
     line("Deno", found.deno),
     line("threads", String(found.threads)),
-    ...found.backends.map(({ name, isAvailable, note }) =>
+    ...found.backends.map((report) =>
       line(
-        `backend ${name}`,
+        report.name,
         `${
-          name === found.backend ? "used: " : isAvailable ? "" : "no: "
-        }${note}`,
+          report.name === found.backend
+            ? "used: "
+            : report.isAvailable
+            ? ""
+            : "no: "
+        }${report.note}${speed(report)}`,
       )
     ),
     line("Jupyter kernel", kernelText(found.kernelspec)),
@@ -116,6 +120,10 @@ function toText(found: Diagnosis): string {
 
 function kernelText(kernel: Kernelspec | null): string {
   return kernel ? `${kernel.command}, by ${kernel.path}` : "not installed";
+}
+
+function speed({ gflops }: BackendReport): string {
+  return gflops === undefined ? "" : `; ${gflops.toPrecision(3)} GFLOP/s`;
 }
 
 async function isFile(path: string): Promise<boolean> {

@@ -148,7 +148,7 @@ Deno.test("phaseBatch() is a function of seed, phase and step", () => {
 });
 
 Deno.test("trainBaseModel() learns through its phases, the same bits twice", async () => {
-  await chooseBackend("wasm");
+  await chooseBackend();
   const run = async () => {
     const { model, steps } = trainBaseModel(settings, tokenizer);
     const taken = [];

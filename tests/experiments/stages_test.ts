@@ -200,7 +200,7 @@ Deno.test("mineHardProblems() keeps what was solved in none of the attempts", as
   const all = ids(await mineHardProblems(novice, settings));
   assertEquals(all.length, 12);
 
-  await chooseBackend("wasm");
+  await chooseBackend();
   const base = await readModelFolder(BASE);
   const mine = (attempts: number) =>
     mineHardProblems(base, { ...settings, attempts });

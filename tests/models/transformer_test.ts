@@ -9,6 +9,7 @@ import { madeTokenizerFile } from "kit/models/tokenizer.ts";
 import type { Model } from "kit/models/transformer.ts";
 import { chooseBackend } from "kit/tensors/backend.ts";
 import * as tf from "kit/tensors/tensorflow.ts";
+import { BACKENDS_HERE } from "../tensors/backends_here.ts";
 
 const shape = {
   vocabulary: 64,
@@ -39,7 +40,7 @@ const sequences = [
   { promptIds: [11, 12, 13, 14, 15], completionIds: [16, 1] },
 ];
 
-for (const backend of ["cpu", "wasm"]) {
+for (const backend of BACKENDS_HERE) {
   Deno.test(`scoreCompletions() has the gradient that differences give, on ${backend}`, async () => {
     await chooseBackend(backend);
     const model = tinyModel();
@@ -101,7 +102,7 @@ for (const backend of ["cpu", "wasm"]) {
   });
 }
 
-Deno.test("scoreCompletions() agrees between our attention and the composed form", async () => {
+Deno.test("scoreCompletions() agrees between the kernels and the composed forms", async () => {
   const on = async (backend: string) => {
     await chooseBackend(backend);
     const model = tinyModel();
@@ -113,14 +114,17 @@ Deno.test("scoreCompletions() agrees between our attention and the composed form
     )(model.parameters);
     return [...scores.flat(), ...gradient.dataSync()];
   };
-  const [one, two] = [await on("cpu"), await on("wasm")];
+  const one = await on("cpu");
   const norm = Math.hypot(...one);
-  const apart = Math.hypot(...one.map((x, i) => x - two[i]!));
-  assert(apart / norm < 2e-6, `relative difference ${apart / norm}`);
+  for (const backend of BACKENDS_HERE) {
+    const two = await on(backend);
+    const apart = Math.hypot(...one.map((x, i) => x - two[i]!)) / norm;
+    assert(apart < 2e-6, `relative difference ${apart} on ${backend}`);
+  }
 });
 
 Deno.test("completionLogProbs() does not depend on neighbours or micro-batches", async () => {
-  await chooseBackend("wasm");
+  await chooseBackend();
   const model = tinyModel();
   const together = await completionLogProbs(model, sequences);
   const apart = await completionLogProbs(model, sequences, { microTokens: 1 });
@@ -130,7 +134,7 @@ Deno.test("completionLogProbs() does not depend on neighbours or micro-batches",
 });
 
 Deno.test("decode() records the log-probabilities that the trainer finds", async () => {
-  await chooseBackend("wasm");
+  await chooseBackend();
   const model = tinyModel();
   const prompts = [[3, 4, 5, 6, 7, 8], [9], [10, 11]];
   for (const temperature of [0.6, 1, 1.5]) {
@@ -166,7 +170,7 @@ Deno.test("decode() records the log-probabilities that the trainer finds", async
 });
 
 Deno.test("decode() takes the most likely token at temperature 0 and respects limits", async () => {
-  await chooseBackend("wasm");
+  await chooseBackend();
   const model = tinyModel();
   const options = { temperature: 0, maxTokens: 5, endId: 1 };
   const request = (u: number) => ({ prompt: 0, uniformAt: () => u });
@@ -193,7 +197,7 @@ Deno.test("packWeights() undoes unpackWeights()", () => {
 });
 
 Deno.test("readModelFolder() reads what writeModelFolder() wrote, and refuses another shape", async () => {
-  await chooseBackend("wasm");
+  await chooseBackend();
   const model = tinyModel();
   const folder = await Deno.makeTempDir();
   const config = { shape, beginId: null, endIds: [1], padId: 0 };

@@ -4,6 +4,7 @@ import { packedLayout, totalSize } from "kit/models/layout.ts";
 import { chooseBackend } from "kit/tensors/backend.ts";
 import * as tf from "kit/tensors/tensorflow.ts";
 import { applyGradient, createOptimizer } from "kit/training/optimizer.ts";
+import { BACKENDS_HERE } from "../tensors/backends_here.ts";
 
 const shape = {
   vocabulary: 5,
@@ -35,7 +36,7 @@ function modelAt(value: number) {
   return { shape, parameters: tf.fill([size], value) as tf.Tensor1D };
 }
 
-for (const backend of ["cpu", "wasm"]) {
+for (const backend of BACKENDS_HERE) {
   Deno.test(`applyGradient() takes the step that was worked by hand, on ${backend}`, async () => {
     await chooseBackend(backend);
     const model = modelAt(2);

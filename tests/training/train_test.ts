@@ -40,7 +40,7 @@ async function run(
   rewardOf: Parameters<typeof train>[2],
   options: Partial<TrainOptions> = {},
 ) {
-  await chooseBackend("wasm");
+  await chooseBackend();
   const model = {
     shape,
     parameters: tf.tensor1d(initialWeights(shape, randomStream(3))),
@@ -146,7 +146,7 @@ Deno.test("train() pays for what it is asked to and reports under TRL's names", 
 });
 
 Deno.test("train() holds on to a reference when beta says so, and to old rollouts", async () => {
-  await chooseBackend("wasm");
+  await chooseBackend();
   const reference = {
     shape,
     parameters: tf.tensor1d(initialWeights(shape, randomStream(3))),
@@ -173,7 +173,7 @@ Deno.test("train() holds on to a reference when beta says so, and to old rollout
 });
 
 Deno.test("train() keeps no tensor over 100 steps", async () => {
-  await chooseBackend("wasm");
+  await chooseBackend();
   await run([askPlain(problems[0]!)], evenDigits, {
     steps: 2,
     numGenerations: 2,

@@ -2,8 +2,9 @@ import { chooseBackend } from "kit/tensors/backend.ts";
 import { adamW, globalNorm } from "kit/tensors/fused/adamw.ts";
 import * as tf from "kit/tensors/tensorflow.ts";
 import { assertClose } from "./by_hand.ts";
+import { BACKENDS_HERE } from "../backends_here.ts";
 
-for (const backend of ["cpu", "wasm"]) {
+for (const backend of BACKENDS_HERE) {
   Deno.test(`adamW() takes the third step as worked by hand, on ${backend}`, async () => {
     await chooseBackend(backend);
     const next = adamW(

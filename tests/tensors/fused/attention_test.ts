@@ -10,6 +10,7 @@ import {
   inner,
   slopes,
 } from "./by_hand.ts";
+import { BACKENDS_HERE } from "../backends_here.ts";
 
 // Odd numbers of rows, head sizes that no vector of four divides, groups of
 // one to three, sequences of one token and of none.
@@ -20,7 +21,7 @@ const cases: { heads: Heads; starts: number[] }[] = [
   { heads: { heads: 6, keyValueHeads: 2, headSize: 8 }, starts: [0, 11] },
 ];
 
-for (const backend of ["cpu", "wasm"]) {
+for (const backend of BACKENDS_HERE) {
   for (const { heads, starts } of cases) {
     const rows = starts.at(-1)!;
     const title = `${heads.heads}/${heads.keyValueHeads} heads of ` +
@@ -54,7 +55,7 @@ for (const backend of ["cpu", "wasm"]) {
   });
 }
 
-for (const backend of ["cpu", "wasm"]) {
+for (const backend of BACKENDS_HERE) {
   Deno.test(`attention() refuses rows, heads and starts that do not fit, on ${backend}`, async () => {
     await chooseBackend(backend);
     const heads = { heads: 2, keyValueHeads: 1, headSize: 4 };

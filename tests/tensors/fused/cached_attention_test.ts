@@ -4,12 +4,13 @@ import { cachedAttention } from "kit/tensors/fused/cached_attention.ts";
 import { rowWidth } from "kit/tensors/fused/heads.ts";
 import * as tf from "kit/tensors/tensorflow.ts";
 import { assertClose, attentionByHand, draw } from "./by_hand.ts";
+import { BACKENDS_HERE } from "../backends_here.ts";
 
 const heads = { heads: 4, keyValueHeads: 2, headSize: 6 };
 const side = heads.keyValueHeads * heads.headSize;
 const first = heads.heads * heads.headSize;
 
-for (const backend of ["cpu", "wasm"]) {
+for (const backend of BACKENDS_HERE) {
   Deno.test(`cachedAttention() token by token is attention over the whole, on ${backend}`, async () => {
     await chooseBackend(backend);
     // Three rows, of which the second begins two tokens later.
@@ -53,7 +54,7 @@ for (const backend of ["cpu", "wasm"]) {
   });
 }
 
-for (const backend of ["cpu", "wasm"]) {
+for (const backend of BACKENDS_HERE) {
   Deno.test(`cachedAttention() refuses lengths that the cache has no room for, on ${backend}`, async () => {
     await chooseBackend(backend);
     const run = (lengths: number[]) => () =>

@@ -2,8 +2,9 @@ import { assertEquals } from "@std/assert";
 import { chooseBackend } from "kit/tensors/backend.ts";
 import { embedding } from "kit/tensors/fused/embedding.ts";
 import * as tf from "kit/tensors/tensorflow.ts";
+import { BACKENDS_HERE } from "../backends_here.ts";
 
-for (const backend of ["cpu", "wasm"]) {
+for (const backend of BACKENDS_HERE) {
   Deno.test(`embedding() picks rows, and its gradient adds up over repeats, on ${backend}`, async () => {
     await chooseBackend(backend);
     const table = tf.tensor2d([[1, 2], [3, 4], [5, 6]]);

@@ -2,6 +2,7 @@ import { chooseBackend } from "kit/tensors/backend.ts";
 import { linear } from "kit/tensors/fused/linear.ts";
 import * as tf from "kit/tensors/tensorflow.ts";
 import { assertClose, draw, type Rows } from "./by_hand.ts";
+import { BACKENDS_HERE } from "../backends_here.ts";
 
 const product = (a: Rows, b: Rows) =>
   a.map((row) =>
@@ -9,7 +10,7 @@ const product = (a: Rows, b: Rows) =>
   );
 const flipped = (a: Rows) => a[0]!.map((_, j) => a.map((row) => row[j]!));
 
-for (const backend of ["cpu", "wasm"]) {
+for (const backend of BACKENDS_HERE) {
   Deno.test(`linear() is x·W + b, with dy·Wᵀ, xᵀ·dy and Σ dy, on ${backend}`, async () => {
     await chooseBackend(backend);
     const [x, w, dy] = [draw("x", 5, 3), draw("w", 3, 7), draw("dy", 5, 7)];

@@ -2,6 +2,7 @@ import { chooseBackend } from "kit/tensors/backend.ts";
 import { rmsNorm } from "kit/tensors/fused/rms_norm.ts";
 import * as tf from "kit/tensors/tensorflow.ts";
 import { assertClose, draw, inner, type Rows, slopes } from "./by_hand.ts";
+import { BACKENDS_HERE } from "../backends_here.ts";
 
 function byHand(x: Rows, weight: readonly number[]): number[][] {
   return x.map((row) => {
@@ -11,7 +12,7 @@ function byHand(x: Rows, weight: readonly number[]): number[][] {
   });
 }
 
-for (const backend of ["cpu", "wasm"]) {
+for (const backend of BACKENDS_HERE) {
   Deno.test(`rmsNorm() divides by the root mean square, with both gradients, on ${backend}`, async () => {
     await chooseBackend(backend);
     const [x, dy, weight] = [

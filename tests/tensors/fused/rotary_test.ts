@@ -4,6 +4,7 @@ import { rowWidth } from "kit/tensors/fused/heads.ts";
 import { rotary } from "kit/tensors/fused/rotary.ts";
 import * as tf from "kit/tensors/tensorflow.ts";
 import { assertClose, draw, inner, type Rows, slopes } from "./by_hand.ts";
+import { BACKENDS_HERE } from "../backends_here.ts";
 
 const heads = { heads: 3, keyValueHeads: 1, headSize: 6 };
 const positions = [0, 1, 5, 117, 2];
@@ -24,7 +25,7 @@ function turned(qkv: Rows): number[][] {
   });
 }
 
-for (const backend of ["cpu", "wasm"]) {
+for (const backend of BACKENDS_HERE) {
   Deno.test(`rotary() turns queries and keys and leaves values, on ${backend}`, async () => {
     await chooseBackend(backend);
     const qkv = draw("qkv", 5, rowWidth(heads));

@@ -2,6 +2,7 @@ import { chooseBackend } from "kit/tensors/backend.ts";
 import { swiGlu } from "kit/tensors/fused/swiglu.ts";
 import * as tf from "kit/tensors/tensorflow.ts";
 import { assertClose, draw, inner, type Rows, slopes } from "./by_hand.ts";
+import { BACKENDS_HERE } from "../backends_here.ts";
 
 function byHand(gateUp: Rows): number[][] {
   return gateUp.map((row) => {
@@ -12,7 +13,7 @@ function byHand(gateUp: Rows): number[][] {
   });
 }
 
-for (const backend of ["cpu", "wasm"]) {
+for (const backend of BACKENDS_HERE) {
   for (const [rows, half] of [[1, 1], [3, 5], [2, 8]] as const) {
     Deno.test(`swiGlu() of shape [${rows},${2 * half}] is silu(gate)·up, on ${backend}`, async () => {
       await chooseBackend(backend);

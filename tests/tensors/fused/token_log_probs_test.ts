@@ -2,6 +2,7 @@ import { chooseBackend } from "kit/tensors/backend.ts";
 import { tokenLogProbs } from "kit/tensors/fused/token_log_probs.ts";
 import * as tf from "kit/tensors/tensorflow.ts";
 import { assertClose, draw, type Rows, slopes } from "./by_hand.ts";
+import { BACKENDS_HERE } from "../backends_here.ts";
 
 const temperature = 0.7;
 const targets = [3, 0, 6];
@@ -25,7 +26,7 @@ function byHand(hidden: Rows, head: Rows) {
   };
 }
 
-for (const backend of ["cpu", "wasm"]) {
+for (const backend of BACKENDS_HERE) {
   Deno.test(`tokenLogProbs() is log-softmax and entropy, with gradients of both, on ${backend}`, async () => {
     await chooseBackend(backend);
     const [hidden, head] = [draw("hidden", 3, 5), draw("head", 7, 5)];

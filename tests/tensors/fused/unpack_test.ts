@@ -2,10 +2,11 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { chooseBackend } from "kit/tensors/backend.ts";
 import { unpack } from "kit/tensors/fused/unpack.ts";
 import * as tf from "kit/tensors/tensorflow.ts";
+import { BACKENDS_HERE } from "../backends_here.ts";
 
 const segments = [{ shape: [2, 2] }, { shape: [1] }, { shape: [3] }];
 
-for (const backend of ["cpu", "wasm"]) {
+for (const backend of BACKENDS_HERE) {
   Deno.test(`unpack() cuts in order, and its gradient is laid end to end, on ${backend}`, async () => {
     await chooseBackend(backend);
     const flat = tf.tensor1d([1, 2, 3, 4, 5, 6, 7, 8]);

@@ -1,0 +1,273 @@
+/**
+ * Fast forms of TF.js' own operations: products, elementwise operations,
+ * reductions, splitting and joining.
+ *
+ * @module
+ */
+
+import * as tf from "@tensorflow/tfjs-core";
+import type { KernelsBackend, Operand } from "./kernels_backend.ts";
+import { defineFast } from "./register.ts";
+
+const UNARY = [
+  "Exp",
+  "Log",
+  "Sqrt",
+  "Rsqrt",
+  "Square",
+  "Neg",
+  "Sigmoid",
+  "Tanh",
+  "Relu",
+  "Abs",
+  "Reciprocal",
+];
+const BINARY = ["Add", "Sub", "Multiply", "RealDiv", "Maximum", "Minimum"];
+
+/** Registers all of them; those that do not fit are left to JavaScript. */
+export function registerPlainKernels() {
+  UNARY.forEach((name, op) =>
+    defineFast(name, (backend, { x }) => {
+      if (x!.dtype !== "float32") return undefined;
+      const from = backend.address(x!);
+      const y = backend.output(x!.shape);
+      backend.functions.unary(op, from, y.address, sizeOf(x!));
+      return y.info;
+    })
+  );
+  BINARY.forEach((name, op) =>
+    defineFast(
+      name,
+      (backend, { a, b }) => combine(backend, op, a!, b!),
+    )
+  );
+  defineFast<{ axis: number | number[] }>(
+    "Sum",
+    (backend, { x }, { axis }) => reduce(backend, 0, x!, axis),
+  );
+  defineFast<{ reductionIndices: number | number[] }>(
+    "Max",
+    (backend, { x }, { reductionIndices }) =>
+      reduce(backend, 1, x!, reductionIndices),
+  );
+  defineFast<{ axis: number | number[] }>(
+    "Min",
+    (backend, { x }, { axis }) => reduce(backend, 2, x!, axis),
+  );
+  defineFast<{ transposeA: boolean; transposeB: boolean }>(
+    "BatchMatMul",
+    (backend, { a, b }, flags) => matMul(backend, a!, b!, flags),
+  );
+  defineFast<{ numOrSizeSplits: number | number[]; axis: number }>(
+    "SplitV",
+    (backend, { x }, { numOrSizeSplits, axis }) =>
+      split(backend, x!, numOrSizeSplits, axis),
+  );
+}
+
+/**
+ * c = a·b for two matrices with any strides, into rows of `columns`.
+ *
+ * @param backend Where they are.
+ * @param a Shape `[rows, steps]`.
+ * @param b Shape `[steps, columns]`.
+ * @param sizes The sizes.
+ * @param c The output's address.
+ * @param bias Added to each row; its address, 0 for none.
+ */
+export function multiply(
+  backend: KernelsBackend,
+  a: Operand,
+  b: Operand,
+  sizes: { rows: number; steps: number; columns: number },
+  c: number,
+  bias = 0,
+) {
+  const { rows, steps, columns } = sizes;
+  const left = backend.address(a.info) + 4 * a.offset;
+  const panels = backend.panels(b, steps, columns, rows);
+  backend.functions.multiply(
+    left,
+    a.row,
+    a.column,
+    panels,
+    bias,
+    c,
+    rows,
+    columns,
+    steps,
+    0,
+  );
+}
+
+/** A matrix as it lies, or turned. */
+export function operand(
+  info: tf.TensorInfo,
+  isTurned = false,
+  batch = 0,
+): Operand {
+  const [rows, columns] = info.shape.slice(-2) as [number, number];
+  const offset = batch * rows * columns;
+  return isTurned
+    ? { info, offset, row: 1, column: columns }
+    : { info, offset, row: columns, column: 1 };
+}
+
+function matMul(
+  backend: KernelsBackend,
+  a: tf.TensorInfo,
+  b: tf.TensorInfo,
+  flags: { transposeA: boolean; transposeB: boolean },
+): tf.TensorInfo | undefined {
+  const outer = [a, b].map(({ shape }) => shape.slice(0, -2));
+  const isFloat = a.dtype === "float32" && b.dtype === "float32";
+  if (!isFloat || outer[0]!.join() !== outer[1]!.join()) return undefined;
+  const [a0, a1] = a.shape.slice(-2) as [number, number];
+  const [b0, b1] = b.shape.slice(-2) as [number, number];
+  const [rows, steps] = flags.transposeA ? [a1, a0] : [a0, a1];
+  const [inner, columns] = flags.transposeB ? [b1, b0] : [b0, b1];
+  if (steps !== inner) return undefined;
+  const y = backend.output([...outer[0]!, rows, columns]);
+  const batches = tf.util.sizeFromShape(outer[0]!);
+  for (let batch = 0; batch < batches; batch++) {
+    multiply(
+      backend,
+      operand(a, flags.transposeA, batch),
+      operand(b, flags.transposeB, batch),
+      { rows, steps, columns },
+      y.address + 4 * batch * rows * columns,
+    );
+  }
+  return y.info;
+}
+
+function combine(
+  backend: KernelsBackend,
+  op: number,
+  a: tf.TensorInfo,
+  b: tf.TensorInfo,
+): tf.TensorInfo | undefined {
+  if (a.dtype !== "float32" || b.dtype !== "float32") return undefined;
+  const shape = tf.broadcast_util.assertAndGetBroadcastShape(a.shape, b.shape);
+  const layout = rowsAndColumns(shape, a.shape, b.shape);
+  if (!layout) return undefined;
+  const [left, right] = [backend.address(a), backend.address(b)];
+  const y = backend.output(shape);
+  const { outer, inner, steps } = layout;
+  backend.functions.binary(
+    op,
+    left,
+    right,
+    y.address,
+    outer,
+    inner,
+    ...steps,
+  );
+  return y.info;
+}
+
+/**
+ * An output as rows and columns along which both operands either move or stand
+ * still, with the steps [a outer, a inner, b outer, b inner]; undefined where
+ * two dimensions are not enough.
+ */
+function rowsAndColumns(shape: number[], a: number[], b: number[]) {
+  const wide = (of: number[]) =>
+    [...Array(shape.length - of.length).fill(1), ...of] as number[];
+  const [wideA, wideB] = [wide(a), wide(b)];
+  // Dimensions of size 1 in the output move nobody.
+  const moves = shape.flatMap((size, i) =>
+    size === 1 ? [] : [{ size, a: wideA[i] !== 1, b: wideB[i] !== 1 }]
+  );
+  const last = moves.at(-1);
+  if (!last) return { outer: 1, inner: 1, steps: [0, 0, 0, 0] as const };
+  const isAlike = (one: typeof last, other: typeof last) =>
+    one.a === other.a && one.b === other.b;
+  let cut = moves.length - 1;
+  while (cut > 0 && isAlike(moves[cut - 1]!, last)) cut--;
+  const before = moves.slice(0, cut);
+  if (!before.every((move) => isAlike(move, before[0]!))) return undefined;
+  const size = (of: typeof moves) => of.reduce((all, m) => all * m.size, 1);
+  let [outer, inner] = [size(before), size(moves.slice(cut))];
+  if (cut === 0) {
+    // One run: in pieces, so that threads can share it.
+    const pieces = Math.ceil(inner / 16384);
+    if (inner % pieces === 0) [outer, inner] = [pieces, inner / pieces];
+  }
+  const step = (inOuter: boolean, inInner: boolean) =>
+    [inOuter ? (inInner ? inner : 1) : 0, inInner ? 1 : 0] as const;
+  const head = before[0] ?? last;
+  return {
+    outer,
+    inner,
+    steps: [...step(head.a, last.a), ...step(head.b, last.b)] as const,
+  };
+}
+
+function reduce(
+  backend: KernelsBackend,
+  op: number,
+  x: tf.TensorInfo,
+  axis: number | number[],
+): tf.TensorInfo | undefined {
+  const axes = tf.util.parseAxisParam(axis, x.shape);
+  const [first = 0] = axes;
+  const isRun = axes.every((at, i) => at === first + i);
+  if (x.dtype !== "float32" || axes.length === 0 || !isRun) return undefined;
+  if (sizeOf(x) === 0) return undefined;
+  const size = tf.util.sizeFromShape;
+  const before = x.shape.slice(0, first);
+  const after = x.shape.slice(first + axes.length);
+  const from = backend.address(x);
+  const y = backend.output([...before, ...after]);
+  const reduced = sizeOf(x) / size(before) / size(after);
+  backend.functions.reduce(
+    op,
+    from,
+    y.address,
+    size(before),
+    reduced,
+    size(after),
+  );
+  return y.info;
+}
+
+/** Parts along the first dimension are views; along another, copies. */
+function split(
+  backend: KernelsBackend,
+  x: tf.TensorInfo,
+  numOrSizes: number | number[],
+  axis: number,
+): tf.TensorInfo[] | undefined {
+  const [at] = tf.util.parseAxisParam(axis, x.shape) as [number];
+  if (x.dtype !== "float32") return undefined;
+  const sizes = tf.backend_util.prepareSplitSize(
+    x as tf.Tensor,
+    Array.isArray(numOrSizes) ? [...numOrSizes] : numOrSizes,
+    at,
+  );
+  const rows = tf.util.sizeFromShape(x.shape.slice(0, at));
+  const inner = tf.util.sizeFromShape(x.shape.slice(at + 1));
+  const width = x.shape[at]! * inner;
+  let offset = 0;
+  return sizes.map((size) => {
+    const shape = x.shape.with(at, size);
+    const start = offset;
+    offset += size * inner;
+    if (rows === 1) return backend.part(x, start, shape);
+    const values = new Float32Array(rows * size * inner);
+    const from = backend.values(x) as Float32Array;
+    for (let row = 0; row < rows; row++) {
+      const first = row * width + start;
+      values.set(
+        from.subarray(first, first + size * inner),
+        row * size * inner,
+      );
+    }
+    return backend.makeTensorInfo(shape, "float32", values);
+  });
+}
+
+function sizeOf(info: tf.TensorInfo): number {
+  return tf.util.sizeFromShape(info.shape);
+}
