@@ -29,7 +29,7 @@ export async function tinyLearner(
   seed = 1,
   changes: Partial<typeof shape> = {},
 ) {
-  await chooseBackend("wasm");
+  await chooseBackend();
   const changed = { ...shape, ...changes };
   const flat = initialWeights(changed, randomStream(seed));
   const model = {
