@@ -5,6 +5,7 @@
  */
 
 import { grade, type GradeRequest } from "./grade.ts";
+import { gradeOfficially } from "./official/official.ts";
 import type { Policy } from "./policy.ts";
 import type { PresetName } from "./presets.ts";
 import type { Verdict } from "./verdict.ts";
@@ -46,12 +47,17 @@ export interface Grader extends AsyncDisposable {
  * ```
  */
 export function openGrader(options: GraderOptions = {}): Grader {
-  const { policy: own = {} } = options;
+  const { policy: own = {}, preset = "default" } = options;
   return {
-    grade: (request) =>
-      Promise.resolve(
-        grade({ ...request, policy: { ...own, ...request.policy } }),
-      ),
+    grade: (request) => {
+      const mode = request.preset ?? preset;
+      const policy = { ...own, ...request.policy };
+      return Promise.resolve(
+        mode === "default"
+          ? grade({ ...request, policy })
+          : gradeOfficially(request, mode),
+      );
+    },
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
 }

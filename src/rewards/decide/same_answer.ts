@@ -80,6 +80,13 @@ function compared(
   if (gold.kind === "based" || given.kind === "based") {
     return sameBased(gold, given);
   }
+  if (isSetSymbol(gold) || isSetSymbol(given)) {
+    const isSame = gold.kind === "symbol" && given.kind === "symbol" &&
+      gold.name === given.name;
+    return isSame
+      ? { isEqual: true, rule: "set" }
+      : sameSets(gold, given, policy) ?? DIFFERENT;
+  }
   if (gold.kind === "matrix" || given.kind === "matrix") {
     return sameMatrices(gold, given, policy);
   }
@@ -90,6 +97,10 @@ function compared(
     return sameSets(gold, given, policy) ?? DIFFERENT;
   }
   return equalScalars(gold, given, policy, toleranceOf(policy, element));
+}
+
+function isSetSymbol(node: Expression): boolean {
+  return node.kind === "symbol" && /^\\(?:mathbb|emptyset)/.test(node.name);
 }
 
 function toleranceOf(policy: Policy, element: number): Tolerance {
@@ -161,6 +172,11 @@ function throughNames(
   element: number,
 ): Comparison | null {
   const strip = policy.leadingName === "strip";
+  const moduli = [modulusOf(gold), modulusOf(given)] as const;
+  if (moduli[0] !== null && moduli[1] !== null) {
+    const isSame = equalValues(moduli[0], moduli[1]).isEqual;
+    if (!isSame) return { isEqual: isSame, rule: "modulus" };
+  }
   const [a, b] = [withoutMembership(gold), withoutMembership(given)];
   if (a !== gold || b !== given) return compared(a, b, policy, element);
   const [left, right] = [namedValue(a), namedValue(b)];
@@ -186,11 +202,20 @@ function isImplied(a: string, b: string): boolean {
   return (one === true && b === "y") || (other === true && a === "y");
 }
 
+/** The modulus of `x \equiv 3 \pmod 7`, or null. */
+function modulusOf(node: Expression): Expression | null {
+  return node.kind === "relation" && node.operators.at(-1) === "mod"
+    ? node.sides.at(-1)!
+    : null;
+}
+
 function withoutMembership(node: Expression): Expression {
   if (node.kind !== "relation") return node;
   const { operators, sides } = node;
+  if (operators.at(-1) === "mod") {
+    return partOf(node, 0, operators.length - 1);
+  }
   if (operators[0] === "in" && operators.length === 1) return sides[1]!;
-  if (operators.at(-1) === "mod" && operators.length === 1) return sides[0]!;
   const arrow = operators.lastIndexOf("=>");
   return arrow < 0 ? node : partOf(node, arrow + 1, operators.length);
 }
@@ -310,7 +335,9 @@ function isOrdered(a: Items, b: Items, policy: Policy): boolean {
   if (isBare(a) && isBare(b)) return policy.lists === "ordered";
   const tuple = isTuple(a) ? a : b;
   const isInterval = tuple.items.length === 2 &&
-    (tuple.open === "[") !== (tuple.close === "]");
+    (tuple === a
+      ? tuple.open === "[" || tuple.close === "]"
+      : (tuple.open === "[") !== (tuple.close === "]"));
   return !isInterval;
 }
 
@@ -388,6 +415,10 @@ function sameSets(
   if (setRelation === "golden" && isInequality(given) && !isInequality(gold)) {
     return { isEqual: false, rule: "set_relation" };
   }
+  const [goldNames, givenNames] = [variablesOf(gold), variablesOf(given)];
+  const isNamed = goldNames.length > 0 && givenNames.length > 0;
+  if (isNamed && goldNames.join() !== givenNames.join()) return null;
+  if (goldNames.length > 1 || givenNames.length > 1) return null;
   let isComparable = false;
   for (const goldWay of [false, true]) {
     for (const givenWay of [false, true]) {

@@ -40,8 +40,9 @@ export function readGroup(cursor: Cursor): Expression {
   cursor.at++;
   const open = OPENERS.get(mark)!;
   const stops = cursor.stops.splice(0);
+  if (endsFrench(cursor)) cursor.stops.push("[");
   const items = closesNext(cursor) ? [] : readItems(cursor);
-  cursor.stops.push(...stops);
+  cursor.stops.splice(0, Infinity, ...stops);
   const end = cursor.tokens[cursor.at]?.text ?? "";
   // The French way: ]0, 1[ is open on both sides.
   const close = end === "[" && items.length === 2 ? ")" : CLOSERS.get(end);
@@ -51,6 +52,16 @@ export function readGroup(cursor: Cursor): Expression {
     (open === "[" && close === "]");
   if (items.length === 1 && isMatched) return items[0]!;
   return { kind: "group", open, close, items };
+}
+
+/** Whether the next square bracket opens, as in `]0, 1[`: there it closes. */
+function endsFrench({ tokens, at }: Cursor): boolean {
+  if (!/^[[\]]$/.test(tokens[at - 1]!.text)) return false;
+  const bracket = tokens.slice(at).find(({ text }) => /^[[\]]$/.test(text));
+  return bracket?.text === "[" &&
+    !tokens.slice(at, tokens.indexOf(bracket)).some(({ text }) =>
+      /sqrt|cup|cap/.test(text)
+    ) && tokens[tokens.indexOf(bracket) + 1]?.kind !== "number";
 }
 
 function closesNext(cursor: Cursor): boolean {

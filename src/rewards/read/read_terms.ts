@@ -82,7 +82,7 @@ function readProduct(cursor: Cursor): Expression {
     } else {
       const unit = isText ? null : readUnit(cursor, value);
       if (unit !== null) value = withUnit(value, unit);
-      else if (startsFactor(cursor)) {
+      else if (startsFactor(cursor, value)) {
         const factor = readPower(cursor);
         if (isText || factor.kind === "text") {
           throw new Unreadable("words stand beside a value");
@@ -120,9 +120,10 @@ function signed(cursor: Cursor): Expression {
 }
 
 /** Whether the next token can be multiplied without a sign. */
-function startsFactor(cursor: Cursor): boolean {
+function startsFactor(cursor: Cursor, value: Expression): boolean {
   const token = peek(cursor);
   if (token === undefined || cursor.stops.includes(token.text)) return false;
+  if (value.kind === "group" && /^[Uu]$/.test(token.text)) return false;
   if (token.kind === "name" || token.kind === "number") return true;
   if (token.kind === "word") return !/^(?:and|or)$/i.test(token.text);
   if (token.kind === "mark") {

@@ -80,7 +80,7 @@ export function tokenise(text: string, options: TokenOptions): Token[] {
         isSpaced = true;
         at++;
       } else if (sign === "\\") at = command(part, at, isUpright, push);
-      else if (/[0-9.]/.test(sign)) {
+      else if (/[0-9.]/.test(sign) && !part.startsWith("...", at)) {
         const written = numberAt(part, at, inTuple(), options);
         if (written) push("number", plainNumber(written, options));
         else push("mark", sign);

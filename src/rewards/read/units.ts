@@ -125,7 +125,7 @@ export function unitName(words: string): string {
     const power = exponent ??
       (/^sq/i.test(before ?? after ?? "") ? "2" : before ?? after ? "3" : "1");
     return power === "1" ? known : `${known}^${power}`;
-  }).join("/");
+  }).join("/").replace(/^mi\/h$/, "mph");
 }
 
 function singular(word: string): string {
