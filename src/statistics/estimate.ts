@@ -1,5 +1,5 @@
 /**
- * A number with its uncertainty: what every procedure here returns.
+ * What procedures return: a number with its uncertainty, or a test.
  *
  * @module
  */
@@ -20,6 +20,34 @@ export interface Estimate {
   readonly method: string;
   /** Standard error, where the procedure has one. */
   readonly standardError?: number;
-  /** Two-sided p-value against zero, where the procedure has one. */
+  /** Two-sided p-value against no effect, where the procedure has one. */
   readonly pValue?: number;
+  /** The test statistic behind the p-value, such as t. */
+  readonly statistic?: number;
+  /** Degrees of freedom of the statistic. */
+  readonly degrees?: number;
+}
+
+/** A test without an interval. */
+export interface Test {
+  /** The test statistic; `method` says which. */
+  readonly statistic: number;
+  /** Two-sided p-value, never 0. */
+  readonly pValue: number;
+  /** How many independent units entered. */
+  readonly n: number;
+  /** The procedure by its standard name, such as `wilcoxon-exact`. */
+  readonly method: string;
+  /** Degrees of freedom of the statistic, where it has some. */
+  readonly degrees?: number;
+}
+
+/**
+ * Twice a tail as a p-value.
+ *
+ * @param tail The smaller tail beyond what was seen.
+ * @returns From above 0, the least number there is, to 1.
+ */
+export function twoSided(tail: number): number {
+  return Math.max(Number.MIN_VALUE, Math.min(1, 2 * tail));
 }

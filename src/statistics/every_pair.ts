@@ -5,7 +5,7 @@
  */
 
 import type { Estimate } from "./estimate.ts";
-import { holm } from "./holm.ts";
+import { holm } from "./multiplicity.ts";
 import { mcNemarExact } from "./mcnemar.ts";
 import { pairedDifference, type PairedOptions } from "./paired.ts";
 

@@ -4,8 +4,16 @@
  * @module
  */
 
-import { studentQuantile, studentTail } from "./distributions.ts";
-import type { Estimate } from "./estimate.ts";
+import { student } from "./distributions/student.ts";
+import { type Estimate, twoSided } from "./estimate.ts";
+import {
+  checkedLevel,
+  mean,
+  requireFinite,
+  requireSameLength,
+  sum,
+  variance,
+} from "./numbers.ts";
 
 /** How sure an interval is to be. */
 export interface IntervalOptions {
@@ -13,14 +21,23 @@ export interface IntervalOptions {
   readonly level?: number;
 }
 
+/** How a clustered standard error allows for few clusters. */
+export interface ClusterOptions {
+  /** `small-sample` multiplies by √(C / (C - 1)), the default; or `none`. */
+  readonly correction?: "small-sample" | "none";
+}
+
 /**
  * Estimates a mean with Student's t interval.
  *
  * Give one number per problem, such as its share of right answers: the spread
- * between problems then already holds the noise of sampling. One number alone
- * has a mean but no interval: its ends and its standard error are NaN.
+ * between problems then already holds the noise of sampling. Use it with some
+ * tens of problems and more, or with several answers each; for few problems with
+ * one answer each take `wilsonInterval`. One number alone has a mean but no
+ * interval: its ends and its standard error are NaN.
  *
- * Source: Miller, "Adding error bars to evals", arXiv:2411.00640 §2.
+ * Source: Miller, "Adding error bars to evals", arXiv:2411.00640 §2; agrees with
+ * R's `t.test`.
  *
  * @param values One number per independent unit.
  * @param options Coverage.
@@ -42,22 +59,27 @@ export function meanEstimate(
   values: readonly number[],
   options: IntervalOptions = {},
 ): Estimate {
-  const mean = checkedMean(values, "a mean");
-  const squares = values.reduce((sum, x) => sum + (x - mean) ** 2, 0);
+  requireFinite(values, "a mean");
   const n = values.length;
-  return aroundMean(mean, Math.sqrt(squares / (n - 1) / n), n, "t", options);
+  const standardError = Math.sqrt(variance(values) / n);
+  return aroundMean(mean(values), standardError, n, "t", options);
 }
 
 /**
  * The standard error of a mean whose values come in clusters.
  *
  * Values of one cluster may depend on each other in any way. Several samples of
- * one problem, or several questions on one text, are a cluster.
+ * one problem, or several questions on one text, are a cluster. With fewer than
+ * some twenty clusters it is too small on average: flip signs of whole clusters
+ * (`signFlip`) or resample them (`bootstrap`) as well.
  *
- * Source: Miller, arXiv:2411.00640 §2.2, times sqrt(C / (C - 1)) for C clusters.
+ * Source: Miller, arXiv:2411.00640 §2.2, times √(C / (C - 1)) for C clusters.
+ * Agrees with statsmodels' `cov_type="cluster"` on a constant, `use_correction`
+ * on and off.
  *
  * @param values The numbers.
  * @param clusters The cluster of each value, in the same order.
+ * @param options The correction for few clusters.
  * @returns The standard error, in the unit of the values.
  * @throws {RangeError} If there are fewer than two clusters, if the lists differ
  * in length, or if a value is not finite.
@@ -79,17 +101,15 @@ export function meanEstimate(
 export function clusteredStandardError(
   values: readonly number[],
   clusters: readonly (string | number)[],
+  options: ClusterOptions = {},
 ): number {
-  const mean = checkedMean(values, "a clustered standard error");
-  if (values.length !== clusters.length) {
-    throw new RangeError(
-      `Cannot compute a clustered standard error: every value needs a cluster, got ${values.length} values and ${clusters.length} clusters`,
-    );
-  }
+  requireFinite(values, "a clustered standard error");
+  requireSameLength(values, clusters, "a clustered standard error");
+  const centre = mean(values);
   const sums = new Map<string | number, number>();
   values.forEach((value, i) => {
     const cluster = clusters[i]!;
-    sums.set(cluster, (sums.get(cluster) ?? 0) + value - mean);
+    sums.set(cluster, (sums.get(cluster) ?? 0) + value - centre);
   });
   const count = sums.size;
   if (count < 2) {
@@ -97,9 +117,9 @@ export function clusteredStandardError(
       `Cannot compute a clustered standard error: at least two clusters are needed, got ${count}`,
     );
   }
-  let squares = 0;
-  for (const sum of sums.values()) squares += sum ** 2;
-  return Math.sqrt(squares * count / (count - 1)) / values.length;
+  const squares = sum([...sums.values()].map((x) => x * x));
+  const factor = options.correction === "none" ? 1 : count / (count - 1);
+  return Math.sqrt(squares * factor) / values.length;
 }
 
 /**
@@ -118,25 +138,8 @@ export function clusteredMean(
   options: IntervalOptions = {},
 ): Estimate {
   const error = clusteredStandardError(values, clusters);
-  const mean = checkedMean(values, "a clustered mean");
   const count = new Set(clusters).size;
-  return aroundMean(mean, error, count, "clustered-t", options);
-}
-
-/**
- * Checks the coverage asked of an interval.
- *
- * @param level Coverage; 0.95 when undefined.
- * @returns The coverage.
- * @throws {RangeError} If it is not between 0 and 1.
- */
-export function checkedLevel(level = 0.95): number {
-  if (!(level > 0 && level < 1)) {
-    throw new RangeError(
-      `Cannot build an interval: level must be between 0 and 1, got ${level}`,
-    );
-  }
-  return level;
+  return aroundMean(mean(values), error, count, "clustered-t", options);
 }
 
 function aroundMean(
@@ -151,11 +154,45 @@ function aroundMean(
     const none = { low: NaN, high: NaN, standardError: NaN };
     return { value, ...none, level, n, method };
   }
-  const reach = studentQuantile((1 + level) / 2, n - 1) * standardError;
-  const pValue = value === 0
-    ? 1
-    : 2 * studentTail(Math.abs(value) / standardError, n - 1);
-  return {
+  return aroundValue(value, standardError, {
+    degrees: n - 1,
+    level,
+    n,
+    method,
+  });
+}
+
+/** What an interval by Student's t needs beside a value and its error. */
+export interface AroundOptions {
+  /** Degrees of freedom, above 0; infinity is the normal. */
+  readonly degrees: number;
+  /** Coverage. */
+  readonly level: number;
+  /** Independent units. */
+  readonly n: number;
+  /** The procedure's name. */
+  readonly method: string;
+}
+
+/**
+ * Student's t interval around any value with a standard error.
+ *
+ * @param value The estimate.
+ * @param standardError Its standard error. At 0 the interval has no width, and
+ * there is no test.
+ * @param options Degrees of freedom, coverage and name.
+ * @returns The estimate with interval and test.
+ */
+export function aroundValue(
+  value: number,
+  standardError: number,
+  { degrees, level, n, method }: AroundOptions,
+): Estimate {
+  const distribution = student(degrees);
+  const reach = standardError === 0
+    ? 0
+    : distribution.tailQuantile((1 - level) / 2) * standardError;
+  const common = {
     value,
     low: value - reach,
     high: value + reach,
@@ -163,23 +200,9 @@ function aroundMean(
     n,
     method,
     standardError,
-    ...(standardError > 0 ? { pValue } : {}),
   };
-}
-
-function checkedMean(values: readonly number[], what: string): number {
-  if (values.length === 0) {
-    throw new RangeError(
-      `Cannot compute ${what}: at least one value is needed, got none`,
-    );
-  }
-  const bad = values.findIndex((value) => !Number.isFinite(value));
-  if (bad >= 0) {
-    throw new RangeError(
-      `Cannot compute ${what}: values must be finite, got ${
-        values[bad]
-      } at position ${bad}`,
-    );
-  }
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+  if (standardError === 0) return common;
+  const statistic = value / standardError;
+  const pValue = twoSided(distribution.tail(Math.abs(statistic)));
+  return { ...common, pValue, statistic, degrees };
 }

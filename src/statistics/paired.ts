@@ -6,7 +6,7 @@
 
 import type { Random } from "../base/random.ts";
 import type { Estimate } from "./estimate.ts";
-import { checkedLevel } from "./mean.ts";
+import { checkedLevel, mean, quantile } from "./numbers.ts";
 import { signFlip } from "./sign_flip.ts";
 
 /** One number per problem, by the problem's id. */
@@ -200,19 +200,4 @@ function sameKeys<Key extends string | number>(
 
 function toMap(numbers: ById): ReadonlyMap<string, number> {
   return numbers instanceof Map ? numbers : new Map(Object.entries(numbers));
-}
-
-function mean(values: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i]!;
-  return sum / values.length;
-}
-
-/** Type 7 of Hyndman and Fan, R's and NumPy's default. */
-function quantile(sorted: Float64Array, share: number): number {
-  const position = share * (sorted.length - 1);
-  const below = Math.floor(position);
-  const above = Math.min(below + 1, sorted.length - 1);
-  const weight = position - below;
-  return sorted[below]! * (1 - weight) + sorted[above]! * weight;
 }

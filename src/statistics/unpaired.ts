@@ -4,9 +4,15 @@
  * @module
  */
 
-import { studentQuantile, studentTail } from "./distributions.ts";
 import type { Estimate } from "./estimate.ts";
-import { checkedLevel, type IntervalOptions, meanEstimate } from "./mean.ts";
+import { aroundValue, type IntervalOptions } from "./mean.ts";
+import { checkedLevel, mean, requireFinite, variance } from "./numbers.ts";
+
+/** How two groups are compared. */
+export interface UnpairedOptions extends IntervalOptions {
+  /** `unequal` is Welch's test, the default; `equal` is Student's. */
+  readonly variances?: "unequal" | "equal";
+}
 
 /**
  * Estimates the difference of two means, `a` minus `b`, with Welch's interval.
@@ -15,11 +21,12 @@ import { checkedLevel, type IntervalOptions, meanEstimate } from "./mean.ts";
  * compared by `pairedDifference`: this would count the spread between problems,
  * which both models have in common, as doubt about the difference.
  *
- * Source: Welch, Biometrika 34 (1947) 28.
+ * Source: Welch, Biometrika 34 (1947) 28; agrees with R's `t.test`, under
+ * `variances: "equal"` with `var.equal = TRUE`.
  *
  * @param a One number per independent unit, at least two.
  * @param b The same of the other group.
- * @param options Coverage.
+ * @param options Coverage, and whether the groups share a variance.
  * @returns The difference; `n` counts the units of both groups.
  * @throws {RangeError} If a group has fewer than two numbers or one is not finite.
  *
@@ -34,33 +41,24 @@ import { checkedLevel, type IntervalOptions, meanEstimate } from "./mean.ts";
 export function unpairedDifference(
   a: readonly number[],
   b: readonly number[],
-  options: IntervalOptions = {},
+  options: UnpairedOptions = {},
 ): Estimate {
   if (a.length < 2 || b.length < 2) {
     throw new RangeError(
       `Cannot compare two groups: each needs at least two numbers, got ${a.length} and ${b.length}`,
     );
   }
-  const level = checkedLevel(options.level);
-  const [first, second] = [meanEstimate(a), meanEstimate(b)];
-  const value = first.value - second.value;
-  const [u, v] = [first.standardError! ** 2, second.standardError! ** 2];
-  const standardError = Math.sqrt(u + v);
-  const common = { value, level, n: a.length + b.length, method: "welch-t" };
-  if (standardError === 0) {
-    return { ...common, low: value, high: value, standardError };
-  }
-  const degrees = (u + v) ** 2 /
-    (u ** 2 / (a.length - 1) + v ** 2 / (b.length - 1));
-  const reach = studentQuantile((1 + level) / 2, degrees) * standardError;
-  const pValue = value === 0
-    ? 1
-    : 2 * studentTail(Math.abs(value) / standardError, degrees);
-  return {
-    ...common,
-    low: value - reach,
-    high: value + reach,
-    standardError,
-    pValue,
-  };
+  requireFinite([...a, ...b], "a difference of two means");
+  const [m, n] = [a.length - 1, b.length - 1];
+  const pooled = (m * variance(a) + n * variance(b)) / (m + n);
+  const areEqual = options.variances === "equal";
+  const u = (areEqual ? pooled : variance(a)) / a.length;
+  const v = (areEqual ? pooled : variance(b)) / b.length;
+  const degrees = areEqual ? m + n : (u + v) ** 2 / (u ** 2 / m + v ** 2 / n);
+  return aroundValue(mean(a) - mean(b), Math.sqrt(u + v), {
+    degrees: degrees || m + n,
+    level: checkedLevel(options.level),
+    n: a.length + b.length,
+    method: areEqual ? "student-t" : "welch-t",
+  });
 }

@@ -1,4 +1,8 @@
 import fixture from "../fixtures/statistics.json" with { type: "json" };
+import fromR from "../fixtures/procedures.json" with { type: "json" };
 
 /** What scipy and statsmodels say; written by tests/fixtures/statistics.py. */
 export const reference = fixture;
+
+/** What R says; written by tests/fixtures/procedures.R. */
+export const r = fromR;

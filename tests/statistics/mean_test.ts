@@ -70,6 +70,16 @@ Deno.test("clusteredStandardError() refuses one cluster and missing clusters", (
   const one = () => clusteredStandardError([0, 1], ["a", "a"]);
   assertThrows(one, RangeError, "at least two clusters are needed, got 1");
   const short = () => clusteredStandardError([0, 1], ["a"]);
-  assertThrows(short, RangeError, "2 values and 1 clusters");
+  assertThrows(short, RangeError, "got 2 and 1");
   assertThrows(() => clusteredStandardError([], []), RangeError, "got none");
+});
+
+Deno.test("clusteredStandardError() without correction is statsmodels' plain one", () => {
+  // three differences of four problems each, from a comparison of two models
+  const right = [1, 1, 0, 0, 1, 0, 1, 0, 2, 1, -1, 2].map((x) => x / 4);
+  const clusters = right.map((_, i) => Math.floor(i / 3));
+  const plain = clusteredStandardError(right, clusters, { correction: "none" });
+  assertAlmostEquals(plain, 0.02946278255, 1e-10);
+  const corrected = clusteredStandardError(right, clusters);
+  assertAlmostEquals(corrected, 0.03402069087, 1e-10);
 });

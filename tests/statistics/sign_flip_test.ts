@@ -1,4 +1,9 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertThrows,
+} from "@std/assert";
 import { randomStream } from "kit/base/random.ts";
 import { signFlip } from "kit/statistics/sign_flip.ts";
 
@@ -16,25 +21,60 @@ Deno.test("signFlip() ignores zeros and is 1 without a difference", () => {
   assertEquals(some.pValue, 0.25); // 2 of 8
 });
 
-Deno.test("signFlip() draws signs within its own error of the exact share", () => {
+Deno.test("signFlip() counts multiples of one unit exactly, however many", () => {
   // 18 ones: |sum| = 18 - 2 * 5 = 8 or more, by the binomial distribution:
   // 2 * (1 + 18 + 153 + 816 + 3060 + 8568) / 2^18 = 0.09625
-  const differences = [...Array(13).fill(1), ...Array(5).fill(-1)];
-  const { pValue, isExact } = signFlip(differences, {
+  const differences = [...Array(13).fill(0.125), ...Array(5).fill(-0.125)];
+  const { pValue, isExact, standardError, n } = signFlip(differences);
+  assertEquals([isExact, standardError, n], [true, 0, 18]);
+  assertAlmostEquals(pValue, 25232 / 2 ** 18, 1e-15);
+});
+
+Deno.test("signFlip() draws signs within its own error of the exact share", () => {
+  // No unit fits square roots; 2^18 combinations are counted here.
+  const differences = Array.from(
+    { length: 18 },
+    (_, i) => i % 3 === 0 ? -Math.sqrt(i + 1) : Math.sqrt(i + 2),
+  );
+  const seen = differences.reduce((a, b) => a + b);
+  let hits = 0;
+  for (let signs = 0; signs < 2 ** 18; signs++) {
+    const sum = differences.reduce(
+      (a, x, i) => signs >> i & 1 ? a - x : a + x,
+      0,
+    );
+    if (Math.abs(sum) >= Math.abs(seen) - 1e-9) hits++;
+  }
+  const { pValue, isExact, standardError } = signFlip(differences, {
     random: randomStream("drawn"),
     flips: 40_000,
   });
   assert(!isExact);
-  // 4 standard errors: 4 * sqrt(0.096 * 0.904 / 40000) = 0.006
-  assert(Math.abs(pValue - 25232 / 2 ** 18) < 0.006, `${pValue}`);
+  assert(Math.abs(pValue - hits / 2 ** 18) < 4 * standardError, `${pValue}`);
+  assertThrows(() => signFlip(differences), RangeError, "random stream");
 });
 
 Deno.test("signFlip() is never 0, even for 200 equal gains", () => {
-  const { pValue } = signFlip(Array(200).fill(0.5), { random, flips: 1000 });
-  assertEquals(pValue, 1 / 1001);
+  const { pValue } = signFlip(Array(200).fill(0.5));
+  assertAlmostEquals(pValue / (2 / 2 ** 200), 1, 1e-12);
+  const drawn = Array.from({ length: 200 }, (_, i) => Math.sqrt(i + 1));
+  assertEquals(signFlip(drawn, { random, flips: 1000 }).pValue, 1 / 1001);
+});
+
+Deno.test("signFlip() flips whole clusters", () => {
+  const differences = [1, 2, -1, 3, 1, 1];
+  const clusters = ["a", "a", "b", "b", "c", "c"];
+  // sums 3, 2, 2: all to one side, two of eight
+  assertEquals(signFlip(differences, { clusters }).pValue, 0.25);
+  const short = () => signFlip(differences, { clusters: ["a"] });
+  assertThrows(short, RangeError, "got 6 and 1");
 });
 
 Deno.test("signFlip() refuses nothing and NaN", () => {
   assertThrows(() => signFlip([], { random }), RangeError, "got none");
-  assertThrows(() => signFlip([1, NaN], { random }), RangeError, "got NaN");
+  assertThrows(
+    () => signFlip([1, NaN], { random }),
+    RangeError,
+    "NaN at position 1",
+  );
 });
