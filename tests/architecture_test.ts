@@ -91,6 +91,11 @@ Deno.test("src/ imports nothing of the project but itself and settings in JSON",
 const homes = [
   { name: "TensorFlow.js", packages: "@tensorflow/", home: "src/tensors/" },
   { name: "Plot", packages: "@observablehq/plot", home: "src/plots/" },
+  {
+    name: "the symbolic engine",
+    packages: "@cortex-js/",
+    home: "src/rewards/engine/engine_process.ts",
+  },
   { name: "Polars", packages: "nodejs-polars", home: "src/runs/parquet.ts" },
 ];
 

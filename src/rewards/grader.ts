@@ -4,10 +4,12 @@
  * @module
  */
 
-import { grade, type GradeRequest } from "./grade.ts";
+import { type EngineOutcome, openEnginePool } from "./engine/engine_pool.ts";
+import { gradeByLayers, type GradeRequest, type Grading } from "./grade.ts";
 import { gradeOfficially } from "./official/official.ts";
 import type { Policy } from "./policy.ts";
 import type { PresetName } from "./presets.ts";
+import { normalise } from "./read/normalise.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** What a grader does where a record does not say. */
@@ -16,6 +18,8 @@ export interface GraderOptions {
   readonly preset?: PresetName;
   /** What counts as the same answer, under `default`. */
   readonly policy?: Partial<Policy>;
+  /** Processes for what the kit's own layers cannot decide. Default 2. */
+  readonly processes?: number;
 }
 
 /** What is graded, and how when not as the grader does. */
@@ -31,7 +35,7 @@ export interface Grader extends AsyncDisposable {
 }
 
 /**
- * Opens a grader.
+ * Opens a grader. No process starts before an answer needs one.
  *
  * @param options What it does where a request does not say.
  * @returns The grader; take it with `await using`.
@@ -47,17 +51,62 @@ export interface Grader extends AsyncDisposable {
  * ```
  */
 export function openGrader(options: GraderOptions = {}): Grader {
-  const { policy: own = {}, preset = "default" } = options;
-  return {
-    grade: (request) => {
-      const mode = request.preset ?? preset;
-      const policy = { ...own, ...request.policy };
-      return Promise.resolve(
-        mode === "default"
-          ? grade({ ...request, policy })
-          : gradeOfficially(request, mode),
-      );
-    },
-    [Symbol.asyncDispose]: () => Promise.resolve(),
-  };
+  const { policy: own = {}, preset = "default", processes = 2 } = options;
+  const pool = openEnginePool({ processes });
+
+  async function grade(request: GraderRequest): Promise<Verdict> {
+    const mode = request.preset ?? preset;
+    if (mode !== "default") return gradeOfficially(request, mode);
+    const policy = { ...own, ...request.policy };
+    const grading = gradeByLayers({ ...request, policy });
+    let verdict = grading.verdict;
+    for (const [gold, given] of grading.undecided) {
+      const pair = { gold: normalise(gold), given: normalise(given) };
+      verdict = withOutcome(grading, gold, await pool.compare(pair));
+      if (verdict.score === 1) break;
+    }
+    return verdict;
+  }
+
+  return { grade, [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose]() };
+}
+
+/** The verdict when the engine has been asked. */
+function withOutcome(
+  { verdict }: Grading,
+  gold: string,
+  outcome: EngineOutcome,
+): Verdict {
+  const rule = "symbolic";
+  switch (outcome) {
+    case "equal":
+      return {
+        ...verdict,
+        status: "correct",
+        score: 1,
+        reason: `The answer is ${gold}.`,
+        rule,
+      };
+    case "different":
+      return { ...verdict, rule };
+    case "unknown":
+      return { ...verdict, rule: "undecided" };
+    case "unavailable":
+      return { ...verdict, rule: "symbolic-unavailable" };
+    case "timeout":
+      return {
+        ...verdict,
+        status: "timeout",
+        reason: "Comparing the answer took too long.",
+        rule,
+      };
+    case "gold-timeout":
+      return {
+        ...verdict,
+        status: "unscored",
+        score: null,
+        reason: "Not scored: evaluating the reference took too long.",
+        rule,
+      };
+  }
 }

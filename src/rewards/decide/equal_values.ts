@@ -59,8 +59,15 @@ export function equalValues(a: Expression, b: Expression): Comparison {
   }
   const names = [...new Set([...variablesOf(a), ...variablesOf(b)])];
   if (names.length === 0) return equalConstants(a, b);
-  return equalResidues(a, b) ?? equalSamples(a, b, names);
+  const same = equalResidues(a, b) ?? equalSamples(a, b, names);
+  // Of a sum or an integral only its spelling was compared.
+  return !same.isEqual && names.some((name) => OPERATORS.test(name))
+    ? { isEqual: null, rule: "operator" }
+    : same;
 }
+
+const OPERATORS =
+  /^\\(?:sum|prod|int|iint|oint|lim|limsup|liminf|partial|nabla)/;
 
 function equalConstants(a: Expression, b: Expression): Comparison {
   for (const isReal of [true, false]) {
