@@ -124,20 +124,22 @@ async function holdsRun(folder: string): Promise<boolean> {
     if (error instanceof Deno.errors.NotFound) return false;
     throw error;
   }
-  if (names.length === 0) return false;
-  if (names.includes("config.json")) {
-    const path = `${folder}/config.json`;
-    // A model's folder has a file of that name too.
-    if (parseRecord(await Deno.readTextFile(path), path).experiment) {
-      return true;
-    }
-  }
+  const others = names.filter((name) => !LEFT.has(name)).sort();
+  if (others.length === 0) return names.length > 0;
   throw new RangeError(
-    `Cannot begin a run in ${folder}: an empty folder or one with an earlier run is needed, got one with ${
-      names.sort().slice(0, 3).join(", ")
+    `Cannot begin a run in ${folder}: an empty folder or one with nothing but an earlier run is needed, got one with ${
+      others.slice(0, 3).join(", ")
     }`,
   );
 }
+
+/** What runs leave, and notebooks that were run by hand. */
+const LEFT: ReadonlySet<string> = new Set([
+  ...["config.json", "summary.json", "index.html"],
+  ...["metrics.jsonl", "metrics.parquet"],
+  ...["outcomes.jsonl", "outcomes.parquet"],
+  ...["figures", "headlines", "notebooks", "runs", "tables"],
+]);
 
 function parseRecord(text: string, path: string): RunRecord {
   try {

@@ -4,15 +4,7 @@ import {
   readJsonLines,
   writeJsonLines,
 } from "kit/base/json_lines.ts";
-
-async function inFolder(body: (folder: string) => Promise<void>) {
-  const folder = await Deno.makeTempDir();
-  try {
-    await body(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
+import { inFolder } from "../folder.ts";
 
 Deno.test("parseJsonLines() keeps good rows around bad ones and counts lines", () => {
   const text = '\uFEFF{"a":1}\r\n\n{"a":\n[2]\n';

@@ -12,17 +12,9 @@ import { writeCheckpoint } from "kit/training/checkpoint.ts";
 import { tinyLearner } from "../experiments/tiny.ts";
 import { makeNotebook } from "../notebook/make_notebook.ts";
 import { command, ended, start } from "./command.ts";
+import { inFolder } from "../folder.ts";
 
 const dir = new URL(".", import.meta.url).pathname;
-
-async function inFolder(body: (folder: string) => Promise<void>) {
-  const folder = await Deno.makeTempDir();
-  try {
-    await body(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 /** One message: a line, and nothing of a stack. */
 function assertOneMessage(error: string) {

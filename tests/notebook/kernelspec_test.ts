@@ -1,16 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { findKernelspec, installKernel } from "kit/notebook/kernelspec.ts";
+import { inFolder } from "../folder.ts";
 
 const KERNEL = ["jupyter", "--kernel", "--conn", "{connection_file}"];
-
-async function inFolder(body: (folder: string) => Promise<void>) {
-  const folder = await Deno.makeTempDir();
-  try {
-    await body(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 async function argvOf(path: string): Promise<string[]> {
   return JSON.parse(await Deno.readTextFile(path)).argv;

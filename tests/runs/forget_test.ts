@@ -6,7 +6,7 @@ import {
   readHeadlines,
   writeHeadlines,
 } from "kit/runs/headlines.ts";
-import { inFolder } from "./folder.ts";
+import { inFolder } from "../folder.ts";
 
 const interval = { low: null, high: null, level: null };
 const row: Headline = {

@@ -7,7 +7,7 @@ import {
   writeSummary,
 } from "kit/runs/headlines.ts";
 import { writePage } from "kit/runs/page.ts";
-import { inFolder } from "./folder.ts";
+import { inFolder } from "../folder.ts";
 
 const SVG = '<svg xmlns="http://www.w3.org/2000/svg"><text>✓</text></svg>';
 const GAIN = {

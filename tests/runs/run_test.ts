@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { createRun, resumeRun } from "kit/runs/run.ts";
-import { inFolder } from "./folder.ts";
+import { inFolder } from "../folder.ts";
 
 const CONFIG = {
   experiment: "stage-one",
@@ -30,13 +30,18 @@ Deno.test("createRun() moves an earlier run aside, whole, and keeps one of them"
     for (const seed of [1, 2, 3]) {
       const run = await createRun(folder, { ...CONFIG, seed });
       assertEquals(run.previous, seed === 1 ? undefined : previous);
-      await Deno.writeTextFile(`${folder}/mark-${seed}`, "");
+      await Deno.writeTextFile(`${folder}/summary.json`, `${seed}`);
     }
     const names = async (path: string) =>
       (await Array.fromAsync(Deno.readDir(path), ({ name }) => name)).sort();
-    assertEquals(await names(folder), ["config.json", "mark-3"]);
-    assertEquals(await names(previous), ["config.json", "mark-2"]);
     assertEquals(await names(parent), ["run", "run.previous"]);
+    const summary = `${previous}/summary.json`;
+    assertEquals(await Deno.readTextFile(summary), "2");
+    // What a notebook left that was run by hand goes the same way.
+    await Deno.remove(`${folder}/config.json`);
+    await createRun(folder, CONFIG);
+    assertEquals(await names(folder), ["config.json"]);
+    assertEquals(await Deno.readTextFile(summary), "3");
   });
 });
 
@@ -47,15 +52,14 @@ Deno.test("createRun() and resumeRun() leave folders alone that hold no run", as
       await assertRejects(
         () => begin(folder, CONFIG),
         RangeError,
-        "an empty folder or one with an earlier run is needed, got one with thesis.tex",
+        "nothing but an earlier run is needed, got one with thesis.tex",
       );
     }
-    // A model's folder has a config.json too.
     await Deno.writeTextFile(`${folder}/config.json`, "{}");
     await assertRejects(
       () => createRun(folder, CONFIG),
       RangeError,
-      "got one with config.json, thesis.tex",
+      "got one with thesis.tex",
     );
   });
 });
@@ -64,7 +68,7 @@ Deno.test("resumeRun() begins where there is nothing and continues where there i
   await inFolder(async (folder) => {
     const first = await resumeRun(folder, CONFIG);
     assertEquals(first.isResumed, false);
-    await Deno.writeTextFile(`${folder}/mark`, "");
+    await Deno.writeTextFile(`${folder}/summary.json`, "");
 
     const before = await Deno.readTextFile(`${folder}/config.json`);
     // The same settings with keys in another order.
@@ -72,7 +76,7 @@ Deno.test("resumeRun() begins where there is nothing and continues where there i
     const second = await resumeRun(folder, { ...CONFIG, settings });
     assertEquals(second, { record: first.record, isResumed: true });
     assertEquals(await Deno.readTextFile(`${folder}/config.json`), before);
-    assertEquals(await Deno.readTextFile(`${folder}/mark`), "");
+    assertEquals(await Deno.readTextFile(`${folder}/summary.json`), "");
   });
 });
 

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import pl from "nodejs-polars";
 import { readJsonLines } from "kit/base/json_lines.ts";
 import { writeTable } from "kit/runs/table.ts";
-import { inFolder } from "./folder.ts";
+import { inFolder } from "../folder.ts";
 
 Deno.test("writeTable() writes the same rows twice", async () => {
   await inFolder(async (folder) => {

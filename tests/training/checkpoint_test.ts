@@ -7,15 +7,7 @@ import {
 import { applyGradient, createOptimizer } from "kit/training/optimizer.ts";
 import * as tf from "kit/tensors/tensorflow.ts";
 import { tinyLearner } from "../experiments/tiny.ts";
-
-async function inFolder(body: (file: string) => Promise<void>) {
-  const folder = await Deno.makeTempDir();
-  try {
-    await body(`${folder}/checkpoint.safetensors`);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
+import { inFolder } from "../folder.ts";
 
 type Trainee = Awaited<ReturnType<typeof tinyLearner>>;
 
@@ -32,7 +24,8 @@ async function move({ model, optimizer }: Trainee, seed: number) {
 }
 
 Deno.test("restoreCheckpoint() puts parameters, moments and updates back, bit for bit", async () => {
-  await inFolder(async (file) => {
+  await inFolder(async (folder) => {
+    const file = `${folder}/checkpoint.safetensors`;
     using first = await tinyLearner(1);
     await move(first, 1);
     await move(first, 2);
@@ -56,7 +49,8 @@ Deno.test("restoreCheckpoint() puts parameters, moments and updates back, bit fo
 });
 
 Deno.test("restoreCheckpoint() refuses another shape and another optimizer, and changes nothing", async () => {
-  await inFolder(async (file) => {
+  await inFolder(async (folder) => {
+    const file = `${folder}/checkpoint.safetensors`;
     using learner = await tinyLearner();
     await writeCheckpoint(file, learner, {});
     const checkpoint = (await readCheckpoint(file))!;
@@ -87,7 +81,8 @@ Deno.test("restoreCheckpoint() refuses another shape and another optimizer, and 
 });
 
 Deno.test("readCheckpoint() tells what is missing, torn or something else", async () => {
-  await inFolder(async (file) => {
+  await inFolder(async (folder) => {
+    const file = `${folder}/checkpoint.safetensors`;
     assertEquals(await readCheckpoint(file), undefined);
     using learner = await tinyLearner();
     await writeCheckpoint(file, learner, {});
