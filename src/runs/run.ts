@@ -124,7 +124,8 @@ async function holdsRun(folder: string): Promise<boolean> {
     if (error instanceof Deno.errors.NotFound) return false;
     throw error;
   }
-  const others = names.filter((name) => !LEFT.has(name)).sort();
+  const others = names
+    .filter((name) => !LEFT.has(name.replace(/\.partial$/, ""))).sort();
   if (others.length === 0) return names.length > 0;
   throw new RangeError(
     `Cannot begin a run in ${folder}: an empty folder or one with nothing but an earlier run is needed, got one with ${
@@ -133,12 +134,13 @@ async function holdsRun(folder: string): Promise<boolean> {
   );
 }
 
-/** What runs leave, and notebooks that were run by hand. */
+/** What runs leave, notebooks that were run by hand, and who looked at it. */
 const LEFT: ReadonlySet<string> = new Set([
   ...["config.json", "summary.json", "index.html"],
   ...["metrics.jsonl", "metrics.parquet"],
   ...["outcomes.jsonl", "outcomes.parquet"],
   ...["figures", "headlines", "notebooks", "runs", "tables"],
+  ...[".DS_Store", ".ipynb_checkpoints"],
 ]);
 
 function parseRecord(text: string, path: string): RunRecord {

@@ -38,7 +38,10 @@ Deno.test("createRun() moves an earlier run aside, whole, and keeps one of them"
     const summary = `${previous}/summary.json`;
     assertEquals(await Deno.readTextFile(summary), "2");
     // What a notebook left that was run by hand goes the same way.
-    await Deno.remove(`${folder}/config.json`);
+    await Deno.rename(
+      `${folder}/config.json`,
+      `${folder}/config.json.partial`,
+    );
     await createRun(folder, CONFIG);
     assertEquals(await names(folder), ["config.json"]);
     assertEquals(await Deno.readTextFile(summary), "3");
