@@ -6,10 +6,12 @@
 
 import { readLines } from "../base/lines.ts";
 import { type GradedLine, gradeLines } from "../rewards/grade_lines.ts";
+import { gradeHandler } from "../rewards/grade_service.ts";
 import { type Grader, openGrader } from "../rewards/grader.ts";
 import { isPreset, type PresetName, PRESETS } from "../rewards/presets.ts";
 
 const HELP = `Usage: deno task grade FILE.jsonl [--policy NAME] [--out FILE]
+       deno task grade serve [--port N] [--host NAME] [--policy NAME]
 
 Grades answers. FILE has a record in JSON a line:
 
@@ -27,6 +29,9 @@ Verdicts come in the same order, a line each, to FILE of --out or to the
 screen: {"id", "status", "score", "extracted", "method", "reason", "rule"}. A
 malformed record is named by its line, costs none of the others, and makes the
 exit code 1.
+
+"serve" answers POST /grade with a record, an array of records or a record a
+line, on port 8642 of this machine alone unless told otherwise.
 
 Presets:
 ${
@@ -53,35 +58,46 @@ Policy fields (first value is the default):
   chain         last, any, reject     what a = b = 11 answers`;
 
 interface Settings {
-  readonly file: string;
+  /** The file, or `serve`. */
+  readonly target: string;
+  /** Given options by name, without dashes. */
+  readonly options: ReadonlyMap<string, string>;
+  /** The way to grade. */
   readonly preset: PresetName;
-  readonly out: string | null;
 }
 
 function readArguments(given: readonly string[]): Settings {
-  const [file, ...rest] = given;
-  if (file === undefined || file.startsWith("-")) {
+  const [target, ...rest] = given;
+  if (target === undefined || target.startsWith("-")) {
     throw new RangeError(
-      `Cannot grade: a file is needed, got ${file ?? "nothing"}`,
+      `Cannot grade: a file or "serve" is needed, got ${target ?? "nothing"}`,
     );
   }
-  let preset: PresetName = "default";
-  let out: string | null = null;
+  const known = target === "serve"
+    ? ["port", "host", "policy"]
+    : ["out", "policy"];
+  const options = new Map<string, string>();
   for (let at = 0; at < rest.length; at += 2) {
-    const [option, value] = [rest[at]!, rest[at + 1]];
-    if (value === undefined) {
-      throw new RangeError(`Cannot grade: ${option} needs a value, got none`);
+    const name = rest[at]!.replace(/^--/, "");
+    const value = rest[at + 1];
+    if (!known.includes(name) || value === undefined) {
+      throw new RangeError(
+        `Cannot grade: options are --${
+          known.join(", --")
+        }, each with a value, got ${rest.slice(at, at + 2).join(" ")}`,
+      );
     }
-    if (option === "--out") out = value;
-    else if (option === "--policy" && isPreset(value)) preset = value;
-    else {
-      const needed = option === "--policy"
-        ? `--policy must be ${Object.keys(PRESETS).join(", ")}`
-        : "options are --policy and --out";
-      throw new RangeError(`Cannot grade: ${needed}, got ${option} ${value}`);
-    }
+    options.set(name, value);
   }
-  return { file, preset, out };
+  const preset = options.get("policy") ?? "default";
+  if (!isPreset(preset)) {
+    throw new RangeError(
+      `Cannot grade: --policy must be ${
+        Object.keys(PRESETS).join(", ")
+      }, got ${preset}`,
+    );
+  }
+  return { target, options, preset };
 }
 
 /** Counts as the lines pass. */
@@ -107,7 +123,8 @@ function count(tally: Tally, result: GradedLine): void {
 }
 
 async function gradeFile(settings: Settings, grader: Grader): Promise<number> {
-  const { file, out } = settings;
+  const file = settings.target;
+  const out = settings.options.get("out") ?? null;
   const output = out === null ? null : await Deno.open(`${out}.partial`, {
     write: true,
     create: true,
@@ -177,10 +194,35 @@ function summary(tally: Tally, elapsed: number): string {
   return lines.join("\n");
 }
 
+async function serve({ options }: Settings, grader: Grader): Promise<number> {
+  const port = Number(options.get("port") ?? 8642);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new RangeError(
+      `Cannot serve: --port must be from 0 to 65535, got ${
+        options.get("port")
+      }`,
+    );
+  }
+  const hostname = options.get("host") ?? "127.0.0.1";
+  const server = Deno.serve({
+    port,
+    hostname,
+    onListen: ({ port }) =>
+      console.error(`Grading at http://${hostname}:${port}/grade`),
+  }, gradeHandler(grader));
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    Deno.addSignalListener(signal, () => void server.shutdown());
+  }
+  await server.finished;
+  return 0;
+}
+
 async function main(given: readonly string[]): Promise<number> {
   const settings = readArguments(given);
   await using grader = openGrader({ preset: settings.preset });
-  return await gradeFile(settings, grader);
+  return settings.target === "serve"
+    ? await serve(settings, grader)
+    : await gradeFile(settings, grader);
 }
 
 if (import.meta.main) {

@@ -53,10 +53,20 @@ const UNCERTAIN = [
  * ```
  */
 export function hierarchicalReward(answer: GradedAnswer): number {
-  const extracted = answer.verdict.extracted?.toLowerCase() ?? "";
-  if (UNCERTAIN.some((phrase) => extracted.includes(phrase))) return 0;
+  if (isUncertain(answer)) return 0;
   if (scored(answer) === 0) return -1;
   return answer.isWellFormed ? 2 : 1;
+}
+
+/**
+ * Whether an answer says that it does not know.
+ *
+ * @param answer A graded answer.
+ * @returns Whether it does; what stands beside the answer is not looked at.
+ */
+export function isUncertain({ verdict }: GradedAnswer): boolean {
+  const extracted = verdict.extracted?.toLowerCase() ?? "";
+  return UNCERTAIN.some((phrase) => extracted.includes(phrase));
 }
 
 /**
@@ -96,9 +106,9 @@ export function processReward(answer: GradedAnswer): number {
 }
 
 /** One reward among several. */
-export interface WeightedReward {
+export interface WeightedReward<Answer extends GradedAnswer = GradedAnswer> {
   /** The reward. */
-  readonly reward: Reward;
+  readonly reward: (answer: Answer) => number;
   /** What it is multiplied by in the sum. Default 1. */
   readonly weight?: number;
 }
@@ -145,9 +155,9 @@ export interface CombinedReward {
  * });
  * ```
  */
-export function combineRewards(
-  rewards: Readonly<Record<string, WeightedReward>>,
-): (answer: GradedAnswer) => CombinedReward {
+export function combineRewards<Answer extends GradedAnswer = GradedAnswer>(
+  rewards: Readonly<Record<string, WeightedReward<Answer>>>,
+): (answer: Answer) => CombinedReward {
   const entries = Object.entries(rewards);
   if (entries.length === 0) {
     throw new RangeError("Cannot combine rewards: one is needed, got none");

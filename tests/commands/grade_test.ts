@@ -1,0 +1,127 @@
+import { assert, assertEquals } from "@std/assert";
+
+const ROOT = new URL("../../", import.meta.url);
+
+async function runGrade(
+  args: readonly string[],
+): Promise<{ code: number; out: string; err: string }> {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-lock", "src/commands/grade.ts", ...args],
+    cwd: ROOT,
+  }).output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, out: text(stdout), err: text(stderr) };
+}
+
+async function withFile<T>(
+  text: string,
+  use: (path: string) => Promise<T>,
+): Promise<T> {
+  const path = await Deno.makeTempFile({ suffix: ".jsonl" });
+  try {
+    await Deno.writeTextFile(path, text);
+    return await use(path);
+  } finally {
+    await Deno.remove(path);
+  }
+}
+
+Deno.test("task grade writes a verdict a line, in order, and names bad lines", async () => {
+  const lines = [
+    '{"id":"a","gold":"\\\\frac{1}{2}","prediction":"\\\\boxed{0.5}","expected":true}',
+    '{"id":"b","gold":["3","4"],"prediction":"5","kind":"answer"}',
+    "{not JSON",
+    '{"id":"c","gold":"","prediction":"5"}',
+    '{"id":"d","gold":"4"}',
+    '{"id":"e","gold":"4","prediction":"4","units":"metric"}',
+    '{"id":"f","gold":4,"prediction":"4","kind":"answer","lists":"ordered"}',
+  ];
+  await withFile(lines.join("\n"), async (path) => {
+    const { code, out, err } = await runGrade([path]);
+    const rows = out.trim().split("\n").map((line) => JSON.parse(line));
+    assertEquals(rows.map(({ id, status }) => [id, status]), [
+      ["a", "correct"],
+      ["b", "incorrect"],
+      [null, "malformed"],
+      ["c", "unscored"],
+      [null, "malformed"],
+      [null, "malformed"],
+      ["f", "correct"],
+    ]);
+    assertEquals(code, 1);
+    assert(err.includes("line 3: one JSON value is needed"), err);
+    assert(err.includes('line 5: "prediction" must be a text'), err);
+    assert(err.includes('line 6: "units" must be "oneSided"'), err);
+    assert(err.includes("1 of 1 as labelled"), err);
+  });
+});
+
+Deno.test("task grade writes a file and grades under a preset", async () => {
+  const line =
+    '{"id":1,"gold":"\\\\sqrt{50}","prediction":"\\\\boxed{5\\\\sqrt2}"}\n';
+  await withFile(line, async (path) => {
+    const out = `${path}.out`;
+    const scores: number[] = [];
+    for (const preset of ["default", "official", "official-fixed"]) {
+      const { code } = await runGrade([path, "--policy", preset, "--out", out]);
+      assertEquals(code, 0);
+      scores.push(JSON.parse(await Deno.readTextFile(out)).score);
+    }
+    await Deno.remove(out);
+    assertEquals(scores, [1, 0, 1]);
+  });
+});
+
+Deno.test("task grade says what is wrong with its arguments", async () => {
+  for (
+    const [args, message] of [
+      [[], 'a file or "serve" is needed'],
+      [["x.jsonl", "--policy", "nice"], "--policy must be default"],
+      [["x.jsonl", "--fast", "1"], "options are --out"],
+      [["/no/such.jsonl"], "No such file"],
+    ] as const
+  ) {
+    const { code, err } = await runGrade(args);
+    assertEquals(code, 2);
+    assert(err.includes(message), err);
+  }
+});
+
+Deno.test("task grade serve answers over HTTP until it is told to stop", async () => {
+  const process = new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "-A",
+      "--no-lock",
+      "src/commands/grade.ts",
+      "serve",
+      "--port",
+      "0",
+    ],
+    cwd: ROOT,
+    stderr: "piped",
+  }).spawn();
+  const reader = process.stderr.getReader();
+  let printed = "";
+  while (!printed.includes("/grade")) {
+    const { value, done } = await reader.read();
+    if (done) break;
+    printed += new TextDecoder().decode(value);
+  }
+  const url = /http:\S+/.exec(printed)![0];
+  assert(url.startsWith("http://127.0.0.1:"), url);
+  const records = [
+    { id: 1, gold: "x>3", prediction: "$(3,\\infty)$" },
+    { id: 2, gold: "3" },
+  ];
+  const response = await fetch(url, {
+    method: "POST",
+    body: JSON.stringify(records),
+  });
+  const rows = await response.json();
+  assertEquals(rows[0].status, "correct");
+  assert(rows[1].error.includes('"prediction" must be a text'));
+  process.kill("SIGTERM");
+  while (!(await reader.read()).done) { /* let it go */ }
+  assertEquals((await process.status).code, 0);
+});
