@@ -5,8 +5,10 @@
  */
 
 import type { Random } from "../base/random.ts";
+import { bootstrapMean } from "./bootstrap.ts";
 import type { Estimate } from "./estimate.ts";
-import { checkedLevel, mean, quantile } from "./numbers.ts";
+import { mean } from "./numbers.ts";
+import { crossed, items, type Resampling } from "./resampling.ts";
 import { signFlip } from "./sign_flip.ts";
 
 /** One number per problem, by the problem's id. */
@@ -61,14 +63,12 @@ export function pairedDifference(
   options: PairedOptions,
 ): Estimate {
   const differences = [...differencesById(a, b).values()];
-  const n = differences.length;
-  const random = options.random.split("bootstrap");
-  const replicate = () => {
-    let sum = 0;
-    for (let i = 0; i < n; i++) sum += differences[random.integer(n)]!;
-    return sum / n;
+  const resampling = items(differences.length);
+  return {
+    ...resampled(differences, resampling, options),
+    method: "cluster-bootstrap",
+    ...tested(differences, options),
   };
-  return fromReplicates(differences, replicate, "cluster-bootstrap", options);
 }
 
 /**
@@ -103,56 +103,27 @@ export function pairedDifferenceOverSeeds(
   const ids = rows.map((row) => new Set(row.keys()))
     .reduce((all, own) => new Set(sameKeys(all, own, "problems")));
   const table = rows.map((row) => [...ids].map((id) => row.get(id)!));
-  const random = options.random.split("bootstrap");
-  const replicate = () => {
-    const drawn = [...ids].map(() => random.integer(ids.size));
-    let sum = 0;
-    for (let i = 0; i < table.length; i++) {
-      const row = table[random.integer(table.length)]!;
-      for (const problem of drawn) sum += row[problem]!;
-    }
-    return sum / (table.length * ids.size);
+  const resampling = crossed(table.length, ids.size);
+  return {
+    ...resampled(table.flat(), resampling, options),
+    method: "seed-and-problem-bootstrap",
+    ...tested(table.map(mean), options),
   };
-  const perSeed = table.map(mean);
-  return fromReplicates(
-    perSeed,
-    replicate,
-    "seed-and-problem-bootstrap",
-    options,
-  );
 }
 
-/** Percentile interval from replicates, and the p-value of the units. */
-function fromReplicates(
-  units: readonly number[],
-  replicate: () => number,
-  method: string,
+function resampled(
+  values: readonly number[],
+  resampling: Resampling,
   options: PairedOptions,
 ): Estimate {
-  const level = checkedLevel(options.level);
-  const resamples = options.resamples ?? 2000;
-  if (!Number.isInteger(resamples) || resamples < 100) {
-    throw new RangeError(
-      `Cannot bootstrap: resamples must be a whole number of at least 100, got ${resamples}`,
-    );
-  }
-  const replicates = Float64Array.from({ length: resamples }, replicate).sort();
-  const centre = mean(replicates);
-  let squares = 0;
-  for (const x of replicates) squares += (x - centre) ** 2;
-  const { pValue } = signFlip(units, {
-    random: options.random.split("sign-flip"),
-  });
-  return {
-    value: mean(units),
-    low: quantile(replicates, (1 - level) / 2),
-    high: quantile(replicates, (1 + level) / 2),
-    level,
-    n: units.length,
-    method,
-    standardError: Math.sqrt(squares / (resamples - 1)),
-    pValue,
-  };
+  const { resamples = 2000 } = options;
+  const random = options.random.split("bootstrap");
+  return bootstrapMean(values, { ...options, random, resamples, resampling });
+}
+
+function tested(units: readonly number[], options: PairedOptions) {
+  const random = options.random.split("sign-flip");
+  return { pValue: signFlip(units, { random }).pValue };
 }
 
 /** `a - b` by id, ids in alphabetical order. */
