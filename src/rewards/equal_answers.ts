@@ -150,6 +150,6 @@ function words(text: string, textCase: Policy["textCase"]): string {
   const plain = text
     .replace(/\\(?:text|mathrm|mbox|textbf|textit|textrm|operatorname)\b/g, " ")
     .replace(/\b(?:the|a|an)\b/gi, " ")
-    .replace(/[\s{}$]+/g, "");
+    .replace(/(?<!\d)\.|[\s{}$]+/g, "");
   return textCase === "fold" ? plain.toLowerCase() : plain;
 }

@@ -15,7 +15,7 @@ import {
   taggedAnswer,
 } from "./extract/places.ts";
 import { phraseAnswer } from "./extract/phrases.ts";
-import { MOST_CHARACTERS } from "./limits.ts";
+import { isCode, MOST_CHARACTERS } from "./limits.ts";
 import type { Policy } from "./policy.ts";
 
 /** An answer and the rule that found it. */
@@ -67,10 +67,23 @@ export function extractAnswer(
   if (text === null) return null;
   const { boxes = "last", expects = "value" } = options;
   for (const [method, find] of rulesFor(boxes, expects)) {
+    if (method === "last_math" && endsInCode(text)) {
+      return { answer: text.slice(-MOST_CODE).trim(), method: "code" };
+    }
     const answer = find(text)?.trim();
     if (answer) return { answer, method };
   }
   return null;
+}
+
+/** How much of a response's end is looked at for program code. */
+const MOST_CODE = 400;
+
+/** Whether the last line is program code: a number behind it is no answer. */
+function endsInCode(text: string): boolean {
+  const end = text.trimEnd().slice(-MOST_CODE);
+  const lines = text.length > MOST_CODE ? end.split("\n").slice(-1) : [end];
+  return lines.some(isCode);
 }
 
 type Rule = readonly [string, (text: string) => string | null];

@@ -20,6 +20,16 @@ const CODE =
   /__|\b(?:os|sys|subprocess|builtins|globals|locals|process|Deno)\s*[.(]|\b(?:eval|exec|execfile|compile|open|import|getattr|setattr|lambda|require|fetch|Function|system|popen)\s*\(|\bimport\s+\w|\blambda\b.*:|\\(?:input|include|write|def|let|csname|catcode|newcommand|loop|immediate|openin|openout|read)(?![A-Za-z])/;
 
 /**
+ * Whether a text holds something that only programs hold.
+ *
+ * @param text Any text.
+ * @returns Whether it does.
+ */
+export function isCode(text: string): boolean {
+  return CODE.test(text);
+}
+
+/**
  * Says why an answer is refused before it is read.
  *
  * Every limit is checked in one pass over the characters, so that no answer is
@@ -42,7 +52,7 @@ export function refusal(answer: string): string | null {
   if (answer.length > MOST_ANSWER_CHARACTERS) {
     return `it has ${answer.length} characters`;
   }
-  if (CODE.test(answer)) return "it looks like program code";
+  if (isCode(answer)) return "it looks like program code";
   let [depth, commands, operators, digits] = [0, 0, 0, 0];
   for (const sign of answer) {
     if ("([{".includes(sign)) depth++;

@@ -56,14 +56,17 @@ function nameOf(node: Expression): string | null {
     case "text":
       return node.text.toLowerCase();
     case "product": {
+      if (isDerivative(node)) return "derivative";
       const [first, ...rest] = node.factors;
-      const isFunction = first?.kind === "symbol" &&
-        FUNCTION_NAMES.test(first.name);
+      const head = first?.kind === "power" ? first.base : first;
+      const isFunction = head?.kind === "symbol" &&
+        FUNCTION_NAMES.test(head.name);
       const isLine = node.factors.every((part) =>
         part.kind === "symbol" && /^[A-Z]$/.test(part.name)
       );
       if (!isFunction && !isLine) return null;
-      return `${nameOf(first!)}(${rest.map(plainName).join(",")})`;
+      const inverse = first?.kind === "power" ? "^-1" : "";
+      return `${nameOf(head!)}${inverse}(${rest.map(plainName).join(",")})`;
     }
     case "group":
       return node.items.every((item) => item.kind === "symbol")
@@ -76,6 +79,16 @@ function nameOf(node: Expression): string | null {
     default:
       return null;
   }
+}
+
+/** `\frac{dy}{dx}`. */
+function isDerivative(node: Expression): boolean {
+  if (node.kind !== "product" || node.factors.length > 3) return false;
+  const below = node.factors.at(-1)!;
+  const isD = (part: Expression | undefined) =>
+    part?.kind === "symbol" && /^(?:d|\\partial)$/.test(part.name);
+  return isD(node.factors[0]) && below.kind === "power" &&
+    below.base.kind === "product" && isD(below.base.factors[0]);
 }
 
 function plainName(node: Expression): string {

@@ -10,10 +10,12 @@ import {
   holds,
   integer,
   mapParts,
+  partsOf,
   product,
   symbol,
   variablesOf,
 } from "../read/expression.ts";
+import { readAnswer } from "../read/read_answer.ts";
 import { type Rational, rational, times } from "../read/rational.ts";
 import { unitNamed } from "../read/units.ts";
 import type { Decimals, Policy } from "../policy.ts";
@@ -55,6 +57,9 @@ export function equalScalars(
     b.value,
   ]);
   const plain = equalNumbers(a.value, scaled, policy, tolerance);
+  if (!plain.isEqual && sameAngle(a, b)) {
+    return { isEqual: true, rule: "angle" };
+  }
   if (plain.isEqual || (!a.isPercent && !b.isPercent)) return plain;
   return equalPercent(a, b, policy, tolerance) ?? plain;
 }
@@ -76,14 +81,36 @@ function withUnit(node: Expression): WithUnit {
   return { ...inner, unit: node.unit };
 }
 
+/** `45^\circ` is `\frac{\pi}{4}`, when the other side is plainly in radians. */
+function sameAngle(a: WithUnit, b: WithUnit): boolean {
+  const [degrees, other] = a.unit === "degree" ? [a, b] : [b, a];
+  if (degrees.unit !== "degree" || other.unit !== null) return false;
+  const isInRadians = holds(
+    other.value,
+    (part) =>
+      (part.kind === "symbol" && part.name === "\\pi") ||
+      (part.kind === "call" && part.name.startsWith("arc")),
+  );
+  const angle: Expression = {
+    kind: "quantity",
+    value: degrees.value,
+    unit: "degree",
+  };
+  return isInRadians && equalValues(angle, other.value).isEqual === true;
+}
+
 /** `0.64N` reads N as a variable and `0.64 N` as a unit: both as a variable. */
 function sameFooting(a: WithUnit, b: WithUnit): [WithUnit, WithUnit] {
   const asFactor = (one: WithUnit, other: WithUnit): WithUnit => {
     const unit = one.unit;
-    const isLetter = unit !== null && other.unit === null &&
-      variablesOf(other.value).includes(unit);
-    return isLetter
-      ? { ...one, unit: null, value: product([one.value, symbol(unit)]) }
+    if (unit === null || other.unit !== null) return one;
+    const factor = readAnswer(unit).readings[0] ?? symbol(unit);
+    const letters = variablesOf(factor);
+    const others = variablesOf(other.value);
+    const isFactor = isScalar(factor) && others.length > 0 &&
+      others.every((name) => letters.includes(name));
+    return isFactor
+      ? { ...one, unit: null, value: product([one.value, factor]) }
       : one;
   };
   return [asFactor(a, b), asFactor(b, a)];
@@ -298,10 +325,22 @@ function roundsTo(node: Expression, short: WrittenDecimal): boolean {
  * @returns Whether it can be compared as a value.
  */
 export function isScalar(node: Expression): boolean {
-  return !holds(
-    node,
-    ({ kind }) =>
-      ["group", "list", "ratio", "relation", "sets", "matrix", "text", "based"]
-        .includes(kind),
-  );
+  if (STRUCTURES.has(node.kind)) return false;
+  if (node.kind === "symbol") return !/^\\(?:mathbb|emptyset)/.test(node.name);
+  return isDeterminant(node) || partsOf(node).every(isScalar);
+}
+
+const STRUCTURES: ReadonlySet<Expression["kind"]> = new Set([
+  "group",
+  "list",
+  "ratio",
+  "relation",
+  "sets",
+  "matrix",
+  "text",
+  "based",
+]);
+
+function isDeterminant(node: Expression): boolean {
+  return node.kind === "call" && node.name === "det";
 }

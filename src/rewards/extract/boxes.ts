@@ -66,7 +66,7 @@ function closedBoxes(text: string): Box[] {
     const after = mark.index + mark[0].length;
     if (text[after] === "{") starts.set(after, mark.index);
     else if (mark[0].startsWith("\\")) {
-      const bare = /^[^\s${}\\.,;]+|^\\[a-zA-Z]+/.exec(
+      const bare = /^[^\s${}\\.,;]+|^\\[a-zA-Z]+(?:\{[^{}]*\}|\d)*/.exec(
         text.slice(after, after + 100),
       );
       if (!bare) continue;

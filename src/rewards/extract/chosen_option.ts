@@ -9,12 +9,19 @@ import { ANSWER_WORDS } from "./phrases.ts";
 /** How much of a response's end is searched. */
 const TAIL = 20_000;
 
+/** Words in small letters and signs may stand between phrase and letter. */
 const PHRASE = new RegExp(
-  `(?:${ANSWER_WORDS.join("|")}|option|choice|choose|pick|select)` +
-    "(?:[^\\p{L}\\n]|\\b(?:is|are|letter|option|choice|would|will|be|must|should|therefore|thus|clearly|definitely|est|ist|es|é|è|jest|är|er|on|είναι|là|adalah|ni|este|je|the|to|this|question|la|l|die|der|das|o|correct|correcte|correcta|korrekt|richtige)\\b|是|为|為|は|هو|هي|है|는|은|选项|選項){0,12}?" +
-    "[\\s(\\[{*:：「\"'$]*([A-J])(?![\\p{L}\\p{M}'’])",
+  `(?:${
+    ANSWER_WORDS.join("|").normalize("NFKC")
+  }|option|choice|choose|pick|select)` +
+    "(?:[^\\p{Lu}\\p{Ll}\\n]|(?<!\\p{Script=Latin})\\p{Ll}{1,15}(?!\\p{Script=Latin})|Option|Choice){0,24}?" +
+    "(?<!\\p{Script=Latin})([A-J])(?![\\p{Script=Latin}\\p{M}'’\\d])",
   "giu",
 );
+
+/** What may not follow: another letter to choose from, or a noun. */
+const HEDGED = /^[\s*)\]}"]*(?:or|and|\/|&|,)\s*[([]?[A-J](?!\p{L})/u;
+const ARTICLE = /^\s+(?!because|since|as\b|is\b|and\b|which|due)\p{Ll}/u;
 
 const OWN_LINE = /^[\s*_`($[{]*([A-J])[\s*_`)$\]}.:,]*$/gmu;
 const LINE_START = /^[\s*_`([{]{0,6}([A-J])[)\].:]\s*\S/mu;
@@ -37,8 +44,12 @@ const LINE_START = /^[\s*_`([{]{0,6}([A-J])[)\].:]\s*\S/mu;
  */
 export function chosenOption(text: string): string | null {
   const tail = text.slice(-TAIL).normalize("NFKC");
-  const phrase = [...tail.matchAll(PHRASE)]
-    .filter(({ 1: letter }) => letter === letter!.toUpperCase()).at(-1);
+  const phrase = [...tail.matchAll(PHRASE)].filter((match) => {
+    const rest = tail.slice(match.index + match[0].length);
+    const letter = match[1]!;
+    return letter === letter.toUpperCase() && !HEDGED.test(rest) &&
+      !(letter === "A" && ARTICLE.test(rest));
+  }).at(-1);
   if (phrase) return phrase[1]!;
   const line = [...tail.matchAll(OWN_LINE)].at(-1);
   if (line) return line[1]!;

@@ -72,8 +72,9 @@ export const ANSWER_WORDS: readonly string[] = [
   "erantzuna",
 ];
 
+/** "Is" in as many languages; in Latin letters a whole word. */
 const IS =
-  "is|are|was|equals|would be|will be|must be|should be|es|est|ist|é|è|ist also|sind|jest|je|este|este|är|er|on|это|есть|είναι|هو|هي|है|হল|là|adalah|ni|ay|是|为|為|は|は、|は：|는|은|=|:|：|-";
+  "(?:is|are|was|equals|would be|will be|must be|should be|est|es|ist|é|è|sind|jest|je|este|är|er|on|là|adalah|ni|ay)(?!\\p{L})|это|есть|είναι|هو|هي|है|হল|คือ|是|为|為|は、?|는|은|=|:|：|-";
 
 const FILLERS =
   "therefore|thus|then|hence|simply|just|indeed|clearly|indeed|given by|equal to|approximately|donc|also|daher|entonces|logo|quindi";
@@ -84,7 +85,7 @@ const ABOUT = "(?:\\s(?:to|of|for)\\s[^\\n.:=]{1,60}?)?";
 const STRONG = new RegExp(
   `(?:${
     ANSWER_WORDS.join("|")
-  })\\s?(?:\\*\\*)?${ABOUT}\\s?(?:\\*\\*)?\\s?(?:${IS})(?:\\*\\*)?(?:\\s(?:${FILLERS})\\b)?[\\s:]{0,4}`,
+  })\\s?(?:\\*\\*)?${ABOUT}\\s?(?:\\*\\*)?\\s?(?:${IS})(?:\\*\\*)?(?:\\s(?:${FILLERS})(?!\\p{L}))?[\\s:]{0,4}`,
   "giu",
 );
 

@@ -58,6 +58,10 @@ export function lastMath(text: string): string | null {
   return last.slice(1).find((group) => group !== undefined) ?? null;
 }
 
+/** Words that lead to a result and are no part of it. */
+const LEAD =
+  /^(?:(?:so|thus|hence|therefore|then|and|finally|we (?:get|have|find|obtain)|giving|which (?:gives|is)|it follows that|that is|answer|result)\b[,:]?\s*)+/i;
+
 /**
  * The last line, when it is nothing but an answer.
  *
@@ -67,7 +71,7 @@ export function lastMath(text: string): string | null {
  */
 export function lastLine(text: string, asText: boolean): string | null {
   const line = text.trimEnd().slice(-300).split("\n").at(-1)!
-    .replace(/^[\s>*•-]+(?=[^\d\s])|\*+$/g, "").trim();
+    .replace(/^[\s>*•-]+(?=[^\d\s])|\*+$/g, "").replace(LEAD, "").trim();
   if (line.length > 80 || line === "") return null;
   const [reading] = readAnswer(line).readings;
   if (reading === undefined) return null;

@@ -135,9 +135,9 @@ export const CURRENCY = "¤";
  */
 export function normalise(text: string): string {
   let clean = plainCharacters(text);
-  clean = plainCommands(clean);
+  clean = unaligned(plainCommands(clean));
   clean = withoutDelimiters(clean);
-  return trimmed(clean);
+  return counts(trimmed(clean));
 }
 
 /** Control characters but tab and line feed, and characters without width. */
@@ -164,6 +164,26 @@ function spelled(character: string): string {
 
 function digits(run: string, alphabet: string): string {
   return [...run].map((sign) => alphabet.indexOf(sign)).join("");
+}
+
+/** Ways to write how many there are to choose, as `\binom` or a quotient. */
+function counts(text: string): string {
+  return text
+    .replace(
+      /(?:\{\})?[_^]\{?(\d{1,4}|n)\}?\s*C_\{?(\d{1,4}|[a-z])\}?/g,
+      "\\binom{$1}{$2}",
+    )
+    .replace(/^(\d{1,4})C(\d{1,4})$/, "\\binom{$1}{$2}")
+    .replace(/^(\d{1,4})P(\d{1,4})$/, "\\frac{$1!}{($1-$2)!}");
+}
+
+/** Rows of an aligned derivation as one chain of relations. */
+function unaligned(text: string): string {
+  if (/\\begin\{(?:[pbBvV]?(?:small)?matrix|array|d?cases)/.test(text)) {
+    return text;
+  }
+  return text.replace(/\\\\\s*&?\s*(?==|<|>|\\(?:approx|le|ge|equiv)\b)/g, " ")
+    .replace(/(?<!\\)&/g, " ");
 }
 
 function plainCommands(text: string): string {

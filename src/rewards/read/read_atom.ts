@@ -141,6 +141,9 @@ function readMark(cursor: Cursor, mark: string): Expression {
       return readSetBraces(cursor);
     case "|":
       return readBars(cursor, "|", "|", "abs");
+    case "...":
+      cursor.at++;
+      return symbol("\\ldots");
   }
   throw new Unreadable(`"${mark}" stands where a value is needed`);
 }
@@ -226,10 +229,11 @@ function readCommand(cursor: Cursor, name: string): Expression {
     case "\\lVert":
       cursor.at--;
       return readBars(cursor, "\\lVert", "\\rVert", "norm");
-    case "\\end":
     case "\\ldots":
     case "\\dots":
     case "\\cdots":
+      return symbol("\\ldots");
+    case "\\end":
       throw new Unreadable(`${name} stands where a value is needed`);
   }
   return symbol(SYMBOLS.get(name) ?? name);

@@ -21,7 +21,7 @@ import {
   quotient,
 } from "./expression.ts";
 import { readArgument } from "./read_atom.ts";
-import { readBraced, readGroup } from "./read_group.ts";
+import { readBraced, readGroup, readSetBraces } from "./read_group.ts";
 import { readPower } from "./read_terms.ts";
 
 /** What each function's command is called in a tree. */
@@ -128,6 +128,10 @@ function readInputs(cursor: Cursor): readonly Expression[] {
     if (isNext(cursor, "(", "[")) {
       const group = readGroup(cursor);
       return group.kind === "group" ? group.items : [group];
+    }
+    if (isNext(cursor, "\\{")) {
+      const set = readSetBraces(cursor);
+      return set.kind === "group" ? set.items : [set];
     }
     if (isNext(cursor, "{")) {
       const inside = readBraced(cursor);

@@ -80,6 +80,11 @@ export function readRelation(cursor: Cursor): Expression {
         : undefined;
       if (operator === undefined) break;
       cursor.at++;
+      if (token!.text === "\\bmod" && operators.length === 0) {
+        const inputs = [sides[0]!, readSum(cursor)];
+        sides[0] = { kind: "call", name: "mod", inputs };
+        continue;
+      }
       operators.push(operator);
       const takesArgument = operator === "mod" && isNext(cursor, "{");
       sides.push(takesArgument ? readArgument(cursor) : readRatio(cursor));

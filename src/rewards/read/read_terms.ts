@@ -83,11 +83,13 @@ function readProduct(cursor: Cursor): Expression {
       const unit = isText ? null : readUnit(cursor, value);
       if (unit !== null) value = withUnit(value, unit);
       else if (startsFactor(cursor, value)) {
+        const isBare = peek(cursor)!.text !== "(";
         const factor = readPower(cursor);
         if (isText || factor.kind === "text") {
           throw new Unreadable("words stand beside a value");
         }
-        value = mixed(cursor, value, factor) ?? product([value, factor]);
+        const sum = isBare ? mixed(cursor, value, factor) : null;
+        value = sum ?? product([value, factor]);
       } else break;
     }
   }
@@ -209,6 +211,7 @@ function raised(
     case "T":
     case "\\top":
       if (base.kind === "matrix") return transposed(base.rows);
+      if (base.kind === "group") return transposed([base.items]);
   }
   return power(base, exponent);
 }

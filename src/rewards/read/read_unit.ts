@@ -28,6 +28,7 @@ const CHANGES =
  * @throws {Unreadable} If words stand here that are no unit.
  */
 export function readUnit(cursor: Cursor, value: Expression): string | null {
+  if (take(cursor, "€", "£", "¥", "₹")) return "dollar";
   if (!startsUnit(cursor, value)) return null;
   let words = unitWords(cursor);
   while (true) {

@@ -40,7 +40,7 @@ for (const alias of ["infinity", "inf", "oo"]) NAMED.set(alias, "\\infty");
 /** Short words that are words and not products of letters. */
 const SHORT_WORDS = new Set(
   ("yes no odd even true false all not none red sun mon tue wed thu fri sat " +
-    "the is if for are per sq dne has of to in on an at by it one two six ten " +
+    "so we the is if for are per sq dne has of to in on an at by it one two six ten " +
     "boy day may june july ted tom joe bob amy ann")
     .split(" "),
 );

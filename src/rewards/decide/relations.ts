@@ -1,0 +1,154 @@
+/**
+ * Equations, inequalities, and the sets of numbers that they describe.
+ *
+ * @module
+ */
+
+import {
+  difference,
+  type Expression,
+  type RelationNode,
+  variablesOf,
+} from "../read/expression.ts";
+import { type Comparison, constantFactor } from "./equal_values.ts";
+import { DIFFERENT, firstEqual, type Judge, sameOrdered } from "./judge.ts";
+import { realSet, sameRealSets } from "./real_sets.ts";
+import { isScalar } from "./scalars.ts";
+
+/**
+ * Compares intervals, unions and inequalities as sets of real numbers.
+ *
+ * @param gold The reference.
+ * @param given The answer.
+ * @param judge The policy decides whether inequalities answer intervals.
+ * @returns Whether they are the same set; null when one is no such set.
+ */
+export function sameSets(
+  gold: Expression,
+  given: Expression,
+  { policy: { setRelation } }: Judge,
+): Comparison | null {
+  if (setRelation === "golden" && isInequality(given) && !isInequality(gold)) {
+    return { isEqual: false, rule: "set_relation" };
+  }
+  const [goldNames, givenNames] = [variablesOf(gold), variablesOf(given)];
+  const isNamed = goldNames.length > 0 && givenNames.length > 0;
+  if (isNamed && goldNames.join() !== givenNames.join()) return null;
+  if (goldNames.length > 1 || givenNames.length > 1) return null;
+  let isComparable = false;
+  for (const goldWay of [false, true]) {
+    for (const givenWay of [false, true]) {
+      const [a, b] = [realSet(gold, goldWay), realSet(given, givenWay)];
+      if (a === null || b === null) continue;
+      isComparable = true;
+      if (sameRealSets(a, b)) return { isEqual: true, rule: "interval" };
+    }
+  }
+  return isComparable ? { isEqual: false, rule: "interval" } : null;
+}
+
+function isInequality(node: Expression): boolean {
+  if (node.kind === "list") return node.items.some(isInequality);
+  return node.kind === "relation" &&
+    node.operators.some((operator) => /^(?:<|>|<=|>=|!=)$/.test(operator));
+}
+
+/**
+ * Compares two relations: as sets of solutions, or scaled and rearranged.
+ *
+ * @param gold The reference.
+ * @param given The answer.
+ * @param judge How sides are compared.
+ * @returns Whether they say the same.
+ */
+export function sameRelations(
+  gold: RelationNode,
+  given: RelationNode,
+  judge: Judge,
+): Comparison {
+  const sets = sameSets(gold, given, judge);
+  if (sets?.isEqual && isInequality(gold)) return sets;
+  if (gold.operators.length !== given.operators.length) {
+    return sets ?? DIFFERENT;
+  }
+  if (gold.operators.length > 1) return sameChains(gold, given, judge);
+  const [a, b] = [gold.operators[0]!, given.operators[0]!];
+  const [left, right] = [sideOf(gold), sideOf(given)];
+  if (left === null || right === null) {
+    return a === b ? sameOrdered(gold.sides, given.sides, judge) : DIFFERENT;
+  }
+  const { sign, rule } = constantFactor(left, right);
+  if (sign === null) return { isEqual: null, rule };
+  if (sign === 0) return { isEqual: false, rule };
+  const needed = sign > 0 ? b : FLIPPED[b] ?? b;
+  return { isEqual: a === needed, rule: "relation_scale" };
+}
+
+const FLIPPED: Readonly<Record<string, string>> = {
+  "<": ">",
+  ">": "<",
+  "<=": ">=",
+  ">=": "<=",
+};
+
+/** Left minus right, when both are values. */
+function sideOf({ sides, operators }: RelationNode): Expression | null {
+  const [left, right] = sides as [Expression, Expression];
+  const isPlain = /^(?:=|<|>|<=|>=|!=)$/.test(operators[0]!) &&
+    isScalar(left) && isScalar(right);
+  return isPlain ? difference(left, right) : null;
+}
+
+/** `a < x < b` in more than one variable, either way round. */
+function sameChains(
+  gold: RelationNode,
+  given: RelationNode,
+  judge: Judge,
+): Comparison {
+  const turned: RelationNode = {
+    kind: "relation",
+    sides: given.sides.toReversed(),
+    operators: given.operators.toReversed().map((operator) =>
+      FLIPPED[operator] ?? operator
+    ),
+  };
+  return firstEqual(
+    [given, turned].map((other) => () =>
+      gold.operators.join() === other.operators.join()
+        ? sameOrdered(gold.sides, other.sides, judge)
+        : DIFFERENT
+    ),
+  );
+}
+
+/**
+ * Compares sets in terms of sets with names, such as `A \cup B`.
+ *
+ * @param gold The reference.
+ * @param given The answer.
+ * @param judge How parts are compared.
+ * @returns Whether they have the same parts, in any order but of a difference.
+ */
+export function sameSetTerms(
+  gold: Expression,
+  given: Expression,
+  judge: Judge,
+): Comparison {
+  if (gold.kind !== "sets" || given.kind !== "sets") {
+    const isSame = gold.kind === "symbol" && given.kind === "symbol" &&
+      gold.name === given.name;
+    return { isEqual: isSame, rule: "set" };
+  }
+  if (gold.operator !== given.operator) return DIFFERENT;
+  const ordered = sameOrdered(
+    [gold.left, gold.right],
+    [given.left, given.right],
+    judge,
+  );
+  if (ordered.isEqual || gold.operator === "minus") return ordered;
+  return sameOrdered(
+    [gold.left, gold.right],
+    [given.right, given.left],
+    judge,
+  );
+}
