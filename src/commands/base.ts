@@ -5,10 +5,14 @@
  */
 
 import { writeFileAtomically } from "../base/files.ts";
-import { trainBaseModel } from "../experiments/base_model.ts";
+import {
+  type BaseModelSettings,
+  trainBaseModel,
+} from "../experiments/base_model.ts";
 import { BASE_MODEL } from "../experiments/settings.ts";
 import { writeModelFolder } from "../models/model_folder.ts";
 import { createTokenizer, madeTokenizerFile } from "../models/tokenizer.ts";
+import type { Model } from "../models/transformer.ts";
 import { chooseBackend } from "../tensors/backend.ts";
 
 const HELP = `deno task base [--out DIR] [--seed N] [--scale X]
@@ -23,10 +27,16 @@ same bytes.
   --help      this text
 `;
 
-if (import.meta.main) {
-  const args = parse(Deno.args);
+/** What the command line asks for. */
+interface BaseArguments {
+  readonly out: string;
+  readonly seed: number;
+  readonly scale: number;
+}
+
+async function base(args: BaseArguments) {
   const backend = await chooseBackend();
-  const settings = {
+  const settings: BaseModelSettings = {
     ...BASE_MODEL,
     seed: args.seed,
     phases: BASE_MODEL.phases.map((phase) => ({
@@ -34,35 +44,11 @@ if (import.meta.main) {
       steps: Math.max(1, Math.round(phase.steps * args.scale)),
     })),
   };
-  const file = madeTokenizerFile();
-  const tokenizer = createTokenizer(file);
+  const tokenizer = createTokenizer(madeTokenizerFile());
   const { model, steps } = trainBaseModel(settings, tokenizer);
   const curve: string[] = [];
-  const save = async () => {
-    await writeModelFolder(args.out, model, {
-      config: {
-        shape: settings.shape,
-        beginId: null,
-        endIds: [tokenizer.endId],
-        padId: tokenizer.padId,
-      },
-      tokenizer: file,
-      precision: "float16",
-    });
-    await writeFileAtomically(
-      `${args.out}/curve.jsonl`,
-      curve.join("\n") + "\n",
-    );
-    await writeFileAtomically(
-      `${args.out}/provenance.json`,
-      JSON.stringify(
-        { command: "deno task base", backend, settings },
-        null,
-        2,
-      ) +
-        "\n",
-    );
-  };
+  const save = () =>
+    writeBase(args.out, model, { curve, about: { backend, settings } });
   let sum = 0;
   let phase = "";
   for await (const step of steps) {
@@ -86,7 +72,28 @@ if (import.meta.main) {
   console.log(`The base model is in ${args.out}`);
 }
 
-function parse(args: readonly string[]) {
+/** Writes the model with its curve and what it was made from. */
+async function writeBase(
+  out: string,
+  model: Model,
+  { curve, about }: { curve: readonly string[]; about: object },
+) {
+  const file = madeTokenizerFile();
+  const { endId, padId } = createTokenizer(file);
+  await writeModelFolder(out, model, {
+    config: { shape: model.shape, beginId: null, endIds: [endId], padId },
+    tokenizer: file,
+    precision: "float16",
+  });
+  await writeFileAtomically(`${out}/curve.jsonl`, `${curve.join("\n")}\n`);
+  const provenance = { command: "deno task base", ...about };
+  await writeFileAtomically(
+    `${out}/provenance.json`,
+    `${JSON.stringify(provenance, null, 2)}\n`,
+  );
+}
+
+function parse(args: readonly string[]): BaseArguments {
   const parsed = { out: "data/base", seed: 0, scale: 1 };
   for (let i = 0; i < args.length; i++) {
     const [name, value] = [args[i]!, args[i + 1]];
@@ -110,4 +117,14 @@ function parse(args: readonly string[]) {
     i++;
   }
   return parsed;
+}
+
+if (import.meta.main) {
+  const args = parse(Deno.args);
+  try {
+    await base(args);
+  } catch (error) {
+    console.error((error as Error).message);
+    Deno.exit(1);
+  }
 }

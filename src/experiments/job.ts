@@ -21,7 +21,7 @@ import {
 } from "../problems/made.ts";
 import { localPolicy } from "../rollouts/policy.ts";
 import { chooseBackend } from "../tensors/backend.ts";
-import { learn } from "./learn.ts";
+import { checkpointOf, learn } from "./learn.ts";
 import { axisQuestions, judgeChain, plainQuestions } from "./made_task.ts";
 import {
   mineHardProblems,
@@ -166,14 +166,12 @@ export async function runJob(
   const loaded = await readModelFolder(job.from);
   const folder = `${job.out}/${job.name}`;
   await Deno.mkdir(folder, { recursive: true });
-  const checkpoint = `${folder}/checkpoint.safetensors`;
+  const checkpoint = checkpointOf(job);
   await removeFile(`${folder}/result.json`);
   if (!options.isResumed) await removeFile(checkpoint);
   const { task } = job;
   const isTrained = task.kind === "stage-one" || task.kind === "stage-two";
-  const steps = isTrained
-    ? await learn({ ...job, task }, loaded, { ...options, checkpoint })
-    : [];
+  const steps = isTrained ? await learn({ ...job, task }, loaded, options) : [];
   const hard = task.kind === "mine"
     ? await mine(task, loaded, folder)
     : undefined;

@@ -32,10 +32,9 @@ import {
 /** A job that trains. */
 export type TrainingJob = Job & { readonly task: TrainingTask };
 
-/** How it learns, and where its checkpoints are. */
-export interface LearnOptions extends RunJobOptions {
-  /** The checkpoint's file. */
-  readonly checkpoint: string;
+/** Where a job's checkpoint is until it is complete. */
+export function checkpointOf({ out, name }: Job): string {
+  return `${out}/${name}/checkpoint.safetensors`;
 }
 
 /** What a job has to remember to go on. */
@@ -53,7 +52,7 @@ interface Memory {
  *
  * @param job The job.
  * @param loaded The model that it starts from; its parameters are moved.
- * @param options Whether to resume, and where the checkpoint is.
+ * @param options Who is told, and whether to resume.
  * @returns All steps, those before the checkpoint included.
  * @throws {RangeError} If the checkpoint is of another job or shape.
  * @throws {SyntaxError} If it is damaged.
@@ -61,9 +60,10 @@ interface Memory {
 export async function learn(
   job: TrainingJob,
   { model, tokenizer }: LoadedModel,
-  options: LearnOptions,
+  options: RunJobOptions,
 ): Promise<JobStep[]> {
-  const { onStep = () => {}, checkpointEvery = 10, checkpoint } = options;
+  const { onStep = () => {}, checkpointEvery = 10 } = options;
+  const checkpoint = checkpointOf(job);
   using optimizer = createOptimizer(model, { beta2: 0.98 });
   const learner = { model, tokenizer, optimizer };
   const memory = options.isResumed
@@ -82,6 +82,22 @@ export async function learn(
     onStep(row);
   }
   return steps;
+}
+
+/**
+ * Reads how far a job came that is not complete.
+ *
+ * @param job The job; only its folder is looked at.
+ * @returns Its steps up to the last checkpoint; none where that is damaged.
+ */
+export async function readSteps(job: Job): Promise<readonly JobStep[]> {
+  try {
+    const checkpoint = await readCheckpoint<Memory>(checkpointOf(job));
+    return checkpoint?.memory.steps ?? [];
+  } catch (error) {
+    if (error instanceof SyntaxError) return [];
+    throw error;
+  }
 }
 
 /** Puts the learner where the checkpoint left it, if there is one. */

@@ -6,6 +6,7 @@
 
 import type { Outcome } from "../evaluation/outcome.ts";
 import { type Job, type JobResult, readResult } from "./job.ts";
+import { readSteps } from "./learn.ts";
 import {
   axisJobs,
   type Profile,
@@ -69,21 +70,28 @@ export function studyJobs(profile: Profile, place: StudyPlace): Job[] {
 /**
  * Reads what the jobs of a study left.
  *
- * @param jobs The jobs; those that are not complete are passed over.
+ * @param jobs The jobs; of those that are not complete there are the steps up to
+ * the last checkpoint.
  * @returns Rows of training steps and of answers, in the order of the jobs.
  */
 export async function readRecords(
   jobs: readonly Job[],
 ): Promise<{ metrics: MetricRow[]; outcomes: OutcomeRow[] }> {
-  const all = await Promise.all(jobs.map(readResult));
-  const results = all.filter((result) => result !== undefined);
+  const results = await Promise.all(
+    jobs.map(async (job) =>
+      await readResult(job) ??
+        { job, steps: await readSteps(job), outcomes: {} }
+    ),
+  );
   return {
     metrics: results.flatMap(metricRows),
     outcomes: results.flatMap(outcomeRows),
   };
 }
 
-function metricRows({ job, steps }: JobResult): MetricRow[] {
+function metricRows(
+  { job, steps }: Pick<JobResult, "job" | "steps">,
+): MetricRow[] {
   const { name, model, seed } = job;
   return steps.map(({ step, metrics }) => ({
     ...{ job: name, model, seed, step },
@@ -91,7 +99,9 @@ function metricRows({ job, steps }: JobResult): MetricRow[] {
   }));
 }
 
-function outcomeRows({ job, outcomes }: JobResult): OutcomeRow[] {
+function outcomeRows(
+  { job, outcomes }: Pick<JobResult, "job" | "outcomes">,
+): OutcomeRow[] {
   const { name, model, seed } = job;
   return Object.entries(outcomes).flatMap(([test, rows]) =>
     rows.map((row) => ({ ...{ job: name, model, seed, test }, ...row }))

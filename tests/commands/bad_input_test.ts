@@ -127,6 +127,24 @@ Deno.test({
 });
 
 Deno.test({
+  name: "base on a full disk keeps the model that is there",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    inFolder(async (out) => {
+      await Deno.writeTextFile(`${out}/model.safetensors`, "before");
+      const given = ["--out", out, "--scale", "0.0001"];
+      const { code, error } = await command("base", given, { blocks: 100 });
+      assertEquals(code, 1);
+      assertOneMessage(error);
+      assertMatch(error, /Cannot write .*model.safetensors: .*it was/);
+      const names = await Array.fromAsync(Deno.readDir(out));
+      assertEquals(names.map(({ name }) => name), ["model.safetensors"]);
+      const kept = await Deno.readTextFile(`${out}/model.safetensors`);
+      assertEquals(kept, "before");
+    }),
+});
+
+Deno.test({
   name:
     "study stops at Ctrl-C in a training job, refuses a strange checkpoint, and goes on",
   ignore: Deno.build.os === "windows",

@@ -1,7 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Job, JobResult } from "kit/experiments/job.ts";
 import { readRecords, studySettings } from "kit/experiments/records.ts";
+import { writeCheckpoint } from "kit/training/checkpoint.ts";
 import { answers } from "../evaluation/answers.ts";
+import { tinyLearner } from "./tiny.ts";
 
 Deno.test("studySettings() names every job, and no folder of this machine", () => {
   const settings = studySettings("smoke", 3);
@@ -13,7 +15,7 @@ Deno.test("studySettings() names every job, and no folder of this machine", () =
   assertEquals(settings.size.stageOneSteps, 4);
 });
 
-Deno.test("readRecords() joins what complete jobs left, in the order of the jobs", async () => {
+Deno.test("readRecords() joins what jobs left, complete or not, in their order", async () => {
   const out = await Deno.makeTempDir();
   const job = (name: string): Job => ({
     ...{ name, model: `model of ${name}`, seed: 7, from: "", out, tests: [] },
@@ -35,13 +37,21 @@ Deno.test("readRecords() joins what complete jobs left, in the order of the jobs
   const [right, wrong] = answers("p", [1, 0]);
   await write("a", { outcomes: { hard: [right!], "hard-greedy": [wrong!] } });
   await write("torn", '{"job":');
-  const jobs = ["b", "torn", "missing", "a"].map(job);
+  // A job that was stopped, and one whose checkpoint is damaged as well.
+  using learner = await tinyLearner();
+  const taken = { job: "c", step: 1, metrics: { reward: 1 }, groups: [] };
+  await Deno.mkdir(`${out}/c`);
+  const checkpoint = `${out}/c/checkpoint.safetensors`;
+  await writeCheckpoint(checkpoint, learner, { steps: [taken] });
+  await Deno.writeTextFile(`${out}/torn/checkpoint.safetensors`, "torn");
+  const jobs = ["b", "torn", "missing", "c", "a"].map(job);
   const { metrics, outcomes } = await readRecords(jobs);
   await Deno.remove(out, { recursive: true });
   const shared = { job: "b", model: "model of b", seed: 7 };
   assertEquals(metrics as unknown[], [
     { ...shared, step: 1, reward: 0.5 },
     { ...shared, step: 2, loss: -1 },
+    { job: "c", model: "model of c", seed: 7, step: 1, reward: 1 },
   ]);
   assertEquals(outcomes, [
     { job: "a", test: "hard", ...right! },
