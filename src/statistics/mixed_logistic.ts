@@ -1,0 +1,118 @@
+/**
+ * Logistic regression in which every problem has a difficulty of its own.
+ *
+ * @module
+ */
+
+import type { Estimate } from "./estimate.ts";
+import { aroundValue } from "./mean.ts";
+import {
+  type LogisticOptions,
+  logisticRegression,
+  type LogisticRow,
+  requireRows,
+} from "./logistic.ts";
+import type { Matrix } from "./matrix.ts";
+import { minimise, polished } from "./minimise.ts";
+import { mixedLikelihood } from "./mixed_likelihood.ts";
+import { checkedLevel } from "./numbers.ts";
+
+/** Answers to one problem under one setting of the explaining numbers. */
+export interface MixedRow extends LogisticRow {
+  /** The problem. */
+  readonly item: string | number;
+}
+
+/** How a mixed model is fitted. */
+export interface MixedOptions extends Omit<LogisticOptions, "penalty"> {
+  /**
+   * Nodes of adaptive quadrature: 1 is Laplace's approximation, the default; 25
+   * is exact to about 1e-6.
+   */
+  readonly nodes?: number;
+}
+
+/** A fitted mixed model. */
+export interface MixedFit {
+  /** Fixed effects by name, in log-odds, with z tests. */
+  readonly coefficients: Readonly<Record<string, Estimate>>;
+  /** Their covariances, in the order of the names. */
+  readonly covariance: Matrix;
+  /** Standard deviation of the problems' effects, in log-odds. */
+  readonly deviation: number;
+  /** Its standard error; NaN at the boundary. */
+  readonly deviationError: number;
+  /** ln of the probability of all answers, one by one. */
+  readonly logLikelihood: number;
+  /** Whether the problems' deviation is 0, so that they do not differ. */
+  readonly isBoundary: boolean;
+  /** Whether the search ended where the likelihood is flat and curved down. */
+  readonly hasConverged: boolean;
+  /** Problems. */
+  readonly n: number;
+  /** `glmm-laplace` or `glmm-quadrature`. */
+  readonly method: string;
+}
+
+/**
+ * Explains the odds of a right answer, with a random effect per problem.
+ *
+ * y ~ x + (1 | problem). The one model that takes unbalanced samples, several
+ * models and conditions with their interaction, and problems that differ. Its
+ * coefficients are for a given problem, and so larger than marginal log-odds.
+ * Standard errors come from the full curvature, that of the deviation included.
+ * With answers all right or all wrong under a setting, that coefficient has no
+ * end, and `hasConverged` is false.
+ *
+ * Source: Laplace and adaptive Gauss-Hermite as in Bates et al., Journal of
+ * Statistical Software 67 (2015) 1; agrees with R's `lme4::glmer(nAGQ = nodes)`.
+ *
+ * @param rows Answers by problem and setting; rows alike in both may be split.
+ * @param options Names, nodes and coverage.
+ * @returns The fit.
+ * @throws {RangeError} If there are fewer than two problems, rows do not fit the
+ * names, or the explaining numbers depend on each other.
+ */
+export function mixedLogistic(
+  rows: readonly MixedRow[],
+  options: MixedOptions,
+): MixedFit {
+  requireRows(rows, options.names);
+  const level = checkedLevel(options.level);
+  const nodes = options.nodes ?? 1;
+  const { n, logLikelihood } = mixedLikelihood(rows, nodes);
+  if (n < 2) {
+    throw new RangeError(
+      `Cannot fit a mixed model: at least two problems are needed, got ${n}`,
+    );
+  }
+  const f = (at: readonly number[]) => -logLikelihood(at);
+  const plain = logisticRegression(rows, options);
+  const fixed = options.names.map((name) => plain.coefficients[name]!.value);
+  const best = [1, 0.25].map((deviation) => minimise(f, [deviation, ...fixed]))
+    .reduce((a, b) => b.value < a.value - 1e-9 ? b : a);
+  const isBoundary = Math.abs(best.at[0]!) < 1e-3;
+  const end = isBoundary ? undefined : polished(f, best.at);
+  const at = end?.at ?? best.at;
+  const method = nodes === 1 ? "glmm-laplace" : "glmm-quadrature";
+  const covariance = isBoundary
+    ? plain.covariance
+    : end?.covariance.slice(1).map((row) => row.slice(1)) ??
+      fixed.map(() => fixed.map(() => NaN));
+  const around = { degrees: Infinity, level, n, method };
+  return {
+    coefficients: Object.fromEntries(options.names.map((name, i) => [
+      name,
+      aroundValue(at[i + 1]!, Math.sqrt(covariance[i]![i]!), around),
+    ])),
+    covariance,
+    deviation: isBoundary ? 0 : Math.abs(at[0]!),
+    deviationError: end ? Math.sqrt(end.covariance[0]![0]!) : NaN,
+    logLikelihood: -f(at),
+    isBoundary,
+    hasConverged: best.hasConverged && (isBoundary || end !== undefined) &&
+      !plain.isSeparated,
+    n,
+    method,
+  };
+}
