@@ -6,7 +6,13 @@
 
 import * as Plot from "@observablehq/plot";
 import type { DifficultyRow } from "../evaluation/metrics_slices.ts";
-import { drawFigure, type Figure, type FigureOptions } from "./figure.ts";
+import {
+  drawFigure,
+  type Figure,
+  type FigureOptions,
+  type Rows,
+  rowsOf,
+} from "./figure.ts";
 import { perCent, seriesScales } from "./series.ts";
 import { THEME } from "./theme.ts";
 
@@ -15,16 +21,17 @@ import { THEME } from "./theme.ts";
  *
  * Models stand side by side at each difficulty. Give rows of one condition.
  *
- * @param rows Rows of `byDifficulty`.
+ * @param given Rows of `byDifficulty`.
  * @param options Words and width.
  * @returns The figure.
  * @throws {RangeError} If there are no rows, if they mix conditions, or if the
  * alt text is empty.
  */
 export function accuracyByDifficulty(
-  rows: readonly DifficultyRow[],
+  given: Rows<DifficultyRow>,
   options: FigureOptions,
 ): Figure {
+  const rows = rowsOf(given);
   const conditions = [...new Set(rows.map(({ condition }) => condition))];
   if (conditions.length > 1) {
     throw new RangeError(

@@ -6,7 +6,12 @@
 
 import type { AxisGap } from "../evaluation/metrics_slices.ts";
 import type { Condition } from "../prompts/prompt.ts";
-import type { Figure, FigureOptions } from "./figure.ts";
+import {
+  type Figure,
+  type FigureOptions,
+  type Rows,
+  rowsOf,
+} from "./figure.ts";
 import { forestPlot } from "./forest_plot.ts";
 
 /**
@@ -14,19 +19,23 @@ import { forestPlot } from "./forest_plot.ts";
  *
  * Each control stands below the condition that it controls.
  *
- * @param gaps Rows of `axisGaps`.
+ * @param given Rows of `axisGaps`.
  * @param options Words and width.
  * @returns The figure.
  * @throws {RangeError} If there are no rows, or if the alt text is empty.
  */
 export function axisGapsFigure(
-  gaps: readonly AxisGap[],
+  given: Rows<AxisGap>,
   options: FigureOptions,
 ): Figure {
+  const gaps = rowsOf(given);
   const rows = [...gaps]
-    .sort((a, b) => ORDER.indexOf(a.condition) - ORDER.indexOf(b.condition))
+    .sort((a, b) =>
+      CONDITION_ORDER.indexOf(a.condition) -
+      CONDITION_ORDER.indexOf(b.condition)
+    )
     .map(({ model, condition, gap }) => ({
-      label: LABELS[condition],
+      label: CONDITION_LABELS[condition],
       series: model,
       estimate: gap,
     }));
@@ -35,7 +44,8 @@ export function axisGapsFigure(
   return { ...figure, rows: gaps };
 }
 
-const LABELS: Readonly<Record<Condition, string>> = {
+/** How each condition is called in figures. */
+export const CONDITION_LABELS: Readonly<Record<Condition, string>> = {
   "plain": "plain",
   "plan": "plan",
   "shuffled-plan": "shuffled plan",
@@ -44,4 +54,5 @@ const LABELS: Readonly<Record<Condition, string>> = {
   "subproblem": "subproblems",
 };
 
-const ORDER = Object.keys(LABELS);
+/** Conditions in the order of figures: each control after what it controls. */
+export const CONDITION_ORDER = Object.keys(CONDITION_LABELS) as Condition[];

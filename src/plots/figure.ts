@@ -11,7 +11,7 @@ import fonts from "dejavu-fonts-ttf/package.json" with { type: "json" };
 import { parseHTML } from "linkedom";
 import { fileURLToPath } from "node:url";
 import { composeSvg, escapeMarkup } from "./compose.ts";
-import { THEME } from "./theme.ts";
+import { inTheme, THEME, type Theme } from "./theme.ts";
 
 /** What a notebook asks a value for, and gets its representations by type. */
 export const DISPLAY: unique symbol = Symbol.for(
@@ -28,6 +28,8 @@ export interface Figure {
   readonly rows: readonly unknown[];
   /** The figure as a PNG file: the same bytes on any machine. */
   png(scale?: number): Uint8Array<ArrayBuffer>;
+  /** The same figure for a light or a dark page. */
+  on(theme: Theme): Figure;
   /** HTML image, PNG and text: what trusted and untrusted notebooks show. */
   [DISPLAY](): Record<string, string>;
 }
@@ -42,6 +44,26 @@ export interface FigureOptions {
   readonly caption?: string;
   /** Width in pixels; 640 by default. */
   readonly width?: number;
+  /** The page it goes onto; `light` by default. */
+  readonly theme?: Theme;
+}
+
+/** Rows as a list, or anything that can give them, as a Polars data frame. */
+export type Rows<Row> =
+  | readonly Row[]
+  | { toRecords(): readonly object[] };
+
+/**
+ * Rows as a list.
+ *
+ * @param rows A list, or a data frame whose columns are the fields of a row.
+ * @returns The rows.
+ */
+export function rowsOf<Row>(rows: Rows<Row>): readonly Row[] {
+  // A frame is a proxy, which does not say what it has.
+  return Array.isArray(rows)
+    ? rows
+    : (rows as { toRecords(): readonly Row[] }).toRecords();
 }
 
 /**
@@ -89,9 +111,28 @@ export function drawFigure(
     ...(options.caption ? { caption: options.caption } : {}),
     ...plot,
   });
-  const svg = composeSvg(element, alt);
-  const png = (scale = 1) => renderPng(svg, scale);
-  return { svg, alt, rows, png, [DISPLAY]: () => bundle(svg, alt, png()) };
+  return themed(
+    { drawing: composeSvg(element, alt), alt, rows },
+    options.theme,
+  );
+}
+
+function themed(
+  parts: Pick<Figure, "alt" | "rows"> & { readonly drawing: string },
+  theme: Theme = "light",
+): Figure {
+  const { drawing, alt, rows } = parts;
+  const svg = inTheme(drawing, theme);
+  const background = inTheme(THEME.background, theme);
+  const png = (scale = 1) => renderPng(svg, scale, background);
+  return {
+    svg,
+    alt,
+    rows,
+    png,
+    on: (other) => themed(parts, other),
+    [DISPLAY]: () => bundle(svg, alt, png()),
+  };
 }
 
 /** Plot needs a document; this one stands in for a browser's. */
@@ -102,9 +143,13 @@ const FONT_FILES = ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf"].map((file) =>
   fileURLToPath(import.meta.resolve(`${fonts.name}/ttf/${file}`))
 );
 
-function renderPng(svg: string, scale: number): Uint8Array<ArrayBuffer> {
+function renderPng(
+  svg: string,
+  scale: number,
+  background: string,
+): Uint8Array<ArrayBuffer> {
   const image = new Resvg(svg, {
-    background: THEME.background,
+    background,
     fitTo: { mode: "zoom", value: scale },
     font: {
       loadSystemFonts: false,

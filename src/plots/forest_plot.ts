@@ -6,7 +6,13 @@
 
 import * as Plot from "@observablehq/plot";
 import type { Estimate } from "../statistics/estimate.ts";
-import { drawFigure, type Figure, type FigureOptions } from "./figure.ts";
+import {
+  drawFigure,
+  type Figure,
+  type FigureOptions,
+  type Rows,
+  rowsOf,
+} from "./figure.ts";
 import { perCent, seriesScales } from "./series.ts";
 import { THEME } from "./theme.ts";
 
@@ -32,15 +38,16 @@ export interface ForestOptions extends FigureOptions {
  * Lines stand in the order of the rows; several series of one label stand close
  * together below it. An estimate without an interval is a symbol alone.
  *
- * @param rows The estimates, as shares; drawn as per cent.
+ * @param given The estimates, as shares; drawn as per cent.
  * @param options Words and width.
  * @returns The figure.
  * @throws {RangeError} If there are no rows, or if the alt text is empty.
  */
 export function forestPlot(
-  rows: readonly ForestRow[],
+  given: Rows<ForestRow>,
   options: ForestOptions,
 ): Figure {
+  const rows = rowsOf(given);
   const named = rows.map((row) => ({ ...row, series: row.series ?? "" }));
   const series = [...new Set(named.map((row) => row.series))];
   const labels = [...new Set(rows.map((row) => row.label))];

@@ -5,7 +5,13 @@
  */
 
 import * as Plot from "@observablehq/plot";
-import { drawFigure, type Figure, type FigureOptions } from "./figure.ts";
+import {
+  drawFigure,
+  type Figure,
+  type FigureOptions,
+  type Rows,
+  rowsOf,
+} from "./figure.ts";
 import { perCent } from "./series.ts";
 import { THEME } from "./theme.ts";
 
@@ -33,16 +39,17 @@ export interface CompositionOptions extends FigureOptions {
  * Only a mixed group has an advantage other than zero, so that its share is what
  * a step learns from. Rows whose shares are not finite are left out.
  *
- * @param rows One row per place and panel, in drawing order.
+ * @param given One row per place and panel, in drawing order.
  * @param options Words and the axis' name.
  * @returns The figure.
  * @throws {RangeError} If there are no rows, if the shares of one exceed 1, or if
  * the alt text is empty.
  */
 export function groupComposition(
-  rows: readonly CompositionRow[],
+  given: Rows<CompositionRow>,
   options: CompositionOptions,
 ): Figure {
+  const rows = rowsOf(given);
   const bad = rows.find(({ allWrong, allRight }) =>
     allWrong < 0 || allRight < 0 || allWrong + allRight > 1 + 1e-9
   );

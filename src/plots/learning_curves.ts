@@ -5,7 +5,13 @@
  */
 
 import * as Plot from "@observablehq/plot";
-import { drawFigure, type Figure, type FigureOptions } from "./figure.ts";
+import {
+  drawFigure,
+  type Figure,
+  type FigureOptions,
+  type Rows,
+  rowsOf,
+} from "./figure.ts";
 import { seriesScales } from "./series.ts";
 
 /** One point of one curve. */
@@ -33,20 +39,23 @@ export interface CurveOptions extends FigureOptions {
 }
 
 /**
- * Draws a faint line per seed and a strong line for their mean.
+ * Draws a faint line per seed, a band from the lowest to the highest, and a
+ * strong line for their mean.
  *
- * The mean of a step is over the seeds that have that step. Values that are not
+ * Mean and band of a step are over the seeds that have that step; the band is no
+ * interval. Values that are not
  * finite are left out.
  *
- * @param rows The points, in any order.
+ * @param given The points, in any order.
  * @param options Words, units and smoothing.
  * @returns The figure.
  * @throws {RangeError} If there are no rows, or if the alt text is empty.
  */
 export function learningCurves(
-  rows: readonly CurveRow[],
+  given: Rows<CurveRow>,
   options: CurveOptions,
 ): Figure {
+  const rows = rowsOf(given);
   const scale = options.percent ? 100 : 1;
   const points = rows.filter(({ value }) => Number.isFinite(value))
     .map(({ series, seed = 0, step, value }) => ({
@@ -70,6 +79,14 @@ export function learningCurves(
     y: { label: `↑ ${options.yLabel}`, grid: true, nice: true },
     ...seriesScales(rows.map(({ series }) => series)),
     marks: [
+      Plot.areaY(bandOf(points), {
+        x: "step",
+        y1: "low",
+        y2: "high",
+        z: "series",
+        fill: "series",
+        fillOpacity: 0.12,
+      }),
       Plot.lineY(points, {
         x: "step",
         y: "value",
@@ -103,6 +120,17 @@ interface Point {
 function meanBySteps(points: readonly Point[]): Point[] {
   return [...Map.groupBy(points, ({ step }) => step)]
     .map(([step, own]) => ({ step, value: mean(own) }));
+}
+
+/** From the lowest to the highest seed, at steps that several have. */
+function bandOf(points: readonly (Point & { readonly series: string })[]) {
+  return [...Map.groupBy(points, ({ series, step }) => `${series}/${step}`)]
+    .flatMap(([, own]) => {
+      const values = own.map(({ value }) => value);
+      const { series, step } = own[0]!;
+      const [low, high] = [Math.min(...values), Math.max(...values)];
+      return own.length > 1 ? [{ series, step, low, high }] : [];
+    });
 }
 
 function smoothed(points: readonly Point[], reach: number): Point[] {

@@ -6,7 +6,13 @@
 
 import * as Plot from "@observablehq/plot";
 import type { Estimate } from "../statistics/estimate.ts";
-import { drawFigure, type Figure, type FigureOptions } from "./figure.ts";
+import {
+  drawFigure,
+  type Figure,
+  type FigureOptions,
+  type Rows,
+  rowsOf,
+} from "./figure.ts";
 import { perCent, signed } from "./series.ts";
 import { THEME } from "./theme.ts";
 
@@ -28,15 +34,16 @@ export interface PairwiseRow {
  * A star marks an adjusted p-value below 0.05. Each comparison is drawn in its
  * cell only; give both directions to fill the table.
  *
- * @param rows The comparisons.
+ * @param given The comparisons.
  * @param options Words and width.
  * @returns The figure.
  * @throws {RangeError} If there are no rows, or if the alt text is empty.
  */
 export function pairwiseDifferences(
-  rows: readonly PairwiseRow[],
+  given: Rows<PairwiseRow>,
   options: FigureOptions,
 ): Figure {
+  const rows = rowsOf(given);
   const cells = rows.filter(({ difference }) =>
     Number.isFinite(difference.value)
   ).map(({ a, b, difference, adjustedPValue = 1 }) => ({

@@ -6,7 +6,13 @@
 
 import * as Plot from "@observablehq/plot";
 import type { Estimate } from "../statistics/estimate.ts";
-import { drawFigure, type Figure, type FigureOptions } from "./figure.ts";
+import {
+  drawFigure,
+  type Figure,
+  type FigureOptions,
+  type Rows,
+  rowsOf,
+} from "./figure.ts";
 import { perCent, seriesScales } from "./series.ts";
 
 /** One point of a pass@k curve. */
@@ -24,15 +30,16 @@ export interface PassAtKRow {
  *
  * Points without a value, where problems had too few answers, are left out.
  *
- * @param rows The points, in any order.
+ * @param given The points, in any order.
  * @param options Words and width.
  * @returns The figure.
  * @throws {RangeError} If there are no rows, or if the alt text is empty.
  */
 export function passAtKCurves(
-  rows: readonly PassAtKRow[],
+  given: Rows<PassAtKRow>,
   options: FigureOptions,
 ): Figure {
+  const rows = rowsOf(given);
   const points = rows.map(({ model, k, estimate }) => ({
     model,
     k,

@@ -1,7 +1,16 @@
 import * as Plot from "@observablehq/plot";
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertNotEquals,
+  assertThrows,
+} from "@std/assert";
 import { drawFigure } from "kit/plots/figure.ts";
+import { problemHeatMap } from "kit/plots/problem_heat_map.ts";
+import pl from "nodejs-polars";
+import snapshots from "../fixtures/figures.json" with { type: "json" };
 import { figures } from "./figures.ts";
+import { snapshotOf } from "./snapshot.ts";
 import { parseHTML } from "linkedom";
 
 const DISPLAY = Symbol.for("Jupyter.display") as unknown as "display";
@@ -80,7 +89,40 @@ Deno.test("drawFigure() refuses a figure without words or rows", () => {
   assertThrows(() => drawFigure([], plot, words), RangeError, "got none");
 });
 
+Deno.test("figures take a data frame as they take a list", () => {
+  const list = [
+    { model: "base", problem: "p", share: 0.5 },
+    { model: "base", problem: "q", share: 1 },
+  ];
+  const frame = pl.readRecords(list);
+  assertEquals(
+    problemHeatMap(frame, { alt: "Two cells." }).svg,
+    problemHeatMap(list, { alt: "Two cells." }).svg,
+  );
+});
+
+Deno.test("drawFigure() draws for a dark page, and back", () => {
+  const light = drawFigure(rows, plot, words);
+  const dark = drawFigure(rows, plot, { ...words, theme: "dark" });
+  assertEquals(light.on("dark").svg, dark.svg);
+  assertEquals(dark.on("light").svg, light.svg);
+  assert(!dark.svg.includes("#ffffff"));
+  assert(dark.png().length > 1000);
+});
+
 for (const [name, figure] of Object.entries(figures)) {
+  Deno.test(`${name} looks as it was last seen`, () => {
+    const seen = snapshots as Readonly<Record<string, unknown>>;
+    assertEquals(snapshotOf(figure), seen[name]);
+  });
+
+  Deno.test(`${name} has no colour on a dark page but those of the theme`, () => {
+    const colours = figure.on("dark").svg.match(/#[0-9a-f]{6}\b/g) ?? [];
+    const light = figure.svg.match(/#[0-9a-f]{6}\b/g) ?? [];
+    assertEquals(colours.length, light.length);
+    colours.forEach((colour, i) => assertNotEquals(colour, light[i]));
+  });
+
   Deno.test(`${name} is drawn without NaN and with its words`, () => {
     assertEquals(figure.svg.match(/NaN|undefined|Infinity/g), null);
     assert(figure.rows.length > 0);
