@@ -29,6 +29,20 @@ export function chosenLetter(text: string): string | null {
   return (match?.[1] ?? match?.[2] ?? null)?.toUpperCase() ?? null;
 }
 
+/**
+ * Whether an answer opens with the word that a yes-or-no reference is.
+ *
+ * @param gold `yes`, `no`, `true` or `false`; anything else is no such word.
+ * @param given An answer such as `Yes, because 2 > 1`.
+ * @returns Whether it does.
+ */
+export function opensWith(gold: string, given: string): boolean {
+  const word = /^(?:yes|no|true|false)$/i.exec(withoutDress(gold))?.[0];
+  const first = /^(yes|no|true|false)(?=[,.;:]|\s*$)/i
+    .exec(withoutDress(given))?.[1];
+  return word !== undefined && word.toLowerCase() === first?.toLowerCase();
+}
+
 function withoutDress(text: string): string {
   let plain = text.trim();
   for (let round = 0; round < 3; round++) {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { choiceLetter, chosenLetter } from "./choice.ts";
+import { choiceLetter, chosenLetter, opensWith } from "./choice.ts";
 import type { Comparison } from "./decide/equal_values.ts";
 import { sameAnswer } from "./decide/same_answer.ts";
 import { DEFAULT_POLICY, type Policy } from "./policy.ts";
@@ -54,6 +54,9 @@ export function judgeAnswer(
   const letter = choiceLetter(gold);
   if (letter !== null && chosenLetter(given) === letter) {
     return { outcome: "equal", rule: "choice", note: null };
+  }
+  if (opensWith(gold, given)) {
+    return { outcome: "equal", rule: "text", note: null };
   }
   if (b.readings.length === 0) return byWords(a, b, policy);
   return byReadings(a, b, policy) ?? byWords(a, b, policy);

@@ -11,6 +11,7 @@ import {
   lastLine,
   lastMath,
   lastNumber,
+  lastWords,
   markedLine,
   taggedAnswer,
 } from "./extract/places.ts";
@@ -24,7 +25,7 @@ export interface Extracted {
   readonly answer: string;
   /**
    * The rule: `boxed`, `answer_tag`, `hash4`, `a_line`, `phrase`, `choice`,
-   * `last_math`, `last_line`, `last_number`.
+   * `last_words`, `last_math`, `last_line`, `last_number`.
    */
   readonly method: string;
 }
@@ -103,6 +104,7 @@ function rulesFor(
     ...sure,
     ["a_line", (text) => markedLine(text, "A:")],
     ["phrase", phraseAnswer],
+    ...expects === "text" ? [["last_words", lastWords] as const] : [],
     ["last_math", lastMath],
     ["last_line", line],
     ["last_number", lastNumber],

@@ -117,8 +117,10 @@ function goldText(gold: string): string {
   if (boxed !== null) return boxed;
   if (readAnswer(gold).readings.length > 0) return gold;
   const found = extractAnswer(gold);
-  const isFormula = found?.method === "phrase" || found?.method === "last_math";
-  return isFormula && readAnswer(found.answer).readings.length > 0
+  const isOnlyFormula = found?.method === "last_math" &&
+    gold.split("$").length === 3;
+  return (found?.method === "phrase" || isOnlyFormula) &&
+      readAnswer(found.answer).readings.length > 0
     ? found.answer
     : gold;
 }

@@ -11,6 +11,7 @@ import type { Rational } from "../read/rational.ts";
 import { type Complex, modulus } from "./complex.ts";
 import { asRational, exactValue, sameSurds } from "./exact.ts";
 import { numericValue, type Point } from "./numeric.ts";
+import { preciseValue, samePrecisely } from "./precise.ts";
 import { residue } from "./residues.ts";
 
 /** What is known about two values. */
@@ -77,9 +78,18 @@ function equalConstants(a: Expression, b: Expression): Comparison {
     const isHuge = modulus(left) === Infinity || modulus(right) === Infinity;
     if (isHuge) return equalInfinities(a, b, left, right);
     if (Number.isNaN(left.re) || Number.isNaN(right.re)) continue;
-    return { isEqual: areNear(left, right), rule: "numeric" };
+    if (!areNear(left, right)) return { isEqual: false, rule: "numeric" };
+    return equalPrecisely(a, b);
   }
   return { isEqual: null, rule: "numeric" };
+}
+
+/** Doubles that agree are looked at again with 90 digits, where that is known. */
+function equalPrecisely(a: Expression, b: Expression): Comparison {
+  const [left, right] = [preciseValue(a), preciseValue(b)];
+  return left === null || right === null
+    ? { isEqual: true, rule: "numeric" }
+    : { isEqual: samePrecisely(left, right), rule: "precise" };
 }
 
 /** `\infty` is itself; a number too large for a double is no small one. */

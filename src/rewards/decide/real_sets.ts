@@ -5,16 +5,12 @@
  */
 
 import {
-  difference,
   type Expression,
-  holds,
-  integer,
-  mapParts,
   negative,
-  quotient,
   type RelationNode,
   variablesOf,
 } from "../read/expression.ts";
+import { signsAround } from "./inequality.ts";
 import { areNear } from "./equal_values.ts";
 import { real } from "./complex.ts";
 import { doubleValue, equalValues } from "./equal_values.ts";
@@ -163,6 +159,7 @@ function solutions(node: RelationNode, isEither: boolean): RealSet | null {
   }
   let total: RealSet | null = ALL;
   for (const [index, operator] of operators.entries()) {
+    if (!/^(?:<|>|<=|>=|!=|=)$/.test(operator)) return null;
     const one = solved(sides[index]!, operator, sides[index + 1]!);
     if (one === null) return null;
     total = intersection(total, one);
@@ -170,63 +167,31 @@ function solutions(node: RelationNode, isEither: boolean): RealSet | null {
   return total;
 }
 
-/** The solutions of one inequality that is linear in its one variable. */
+/** The solutions of one inequality in one variable. */
 function solved(
   left: Expression,
   operator: string,
   right: Expression,
 ): RealSet | null {
-  if (!/^(?:<|>|<=|>=|!=|=)$/.test(operator)) return null;
-  const infinite = holds(left, isInfinite) || holds(right, isInfinite);
-  if (infinite) {
-    return variablesOf(difference(left, right)).length === 1 ? ALL : null;
+  const signs = signsAround(left, right);
+  if (signs === null) return null;
+  const { roots, between } = signs;
+  const ends = roots.map((root) => end(root, operator.includes("=")));
+  if (ends.includes(null)) return null;
+  const edges = [LOWEST, ...(ends as End[]), HIGHEST];
+  if (operator === "!=" || operator === "=") {
+    const points = (ends as End[]).map((at) => ({ ...at, isClosed: true }));
+    const set = points.map((at) => ({ low: at, high: at }));
+    return operator === "=" ? set : complement(set);
   }
-  const [name, ...others] = variablesOf(difference(left, right));
-  if (name === undefined || others.length > 0) return null;
-  const side = difference(left, right);
-  const root = linearRoot(side, name);
-  if (root === null) return null;
-  const isClosed = operator.endsWith("=") && operator !== "!=";
-  const at = end(root.node, isClosed);
-  if (at === null) return null;
-  if (operator === "=") return [{ low: at, high: at }];
-  if (operator === "!=") {
-    return [...piece(LOWEST, at), ...piece(at, HIGHEST)];
-  }
-  const isBelow = operator.startsWith("<") !== root.isFalling;
-  return isBelow ? piece(LOWEST, at) : piece(at, HIGHEST);
-}
-
-function isInfinite(node: Expression): boolean {
-  return node.kind === "symbol" && node.name === "\\infty";
-}
-
-/** Where an expression that is linear in a variable is 0. */
-function linearRoot(
-  side: Expression,
-  name: string,
-): { readonly node: Expression; readonly isFalling: boolean } | null {
-  const at = (value: number) => substituted(side, name, integer(value));
-  const values = [0, 1, 2, 5].map((value) => doubleValue(at(value)));
-  if (!values.every((value) => value !== null && Number.isFinite(value))) {
-    return null;
-  }
-  const [zero, one, two, five] = values as [number, number, number, number];
-  const slope = one - zero;
-  const isLinear = slope !== 0 && areNear(real(two - one), real(slope)) &&
-    areNear(real(five - zero), real(5 * slope));
-  if (!isLinear) return null;
-  const node = quotient(negative(at(0)), difference(at(1), at(0)));
-  return { node, isFalling: slope < 0 };
-}
-
-function substituted(
-  node: Expression,
-  name: string,
-  value: Expression,
-): Expression {
-  if (node.kind === "symbol") return node.name === name ? value : node;
-  return mapParts(node, (part) => substituted(part, name, value));
+  const wanted = operator.startsWith("<") ? -1 : 1;
+  const pieces = between.flatMap((sign, index) =>
+    sign === wanted ? piece(edges[index]!, edges[index + 1]!) : []
+  );
+  const points = operator.includes("=")
+    ? (ends as End[]).map((at) => ({ low: at, high: at }))
+    : [];
+  return union(pieces, points);
 }
 
 function sameEnd(a: End, b: End): boolean {

@@ -7,6 +7,7 @@
 import {
   difference,
   type Expression,
+  holds,
   type RelationNode,
   variablesOf,
 } from "../read/expression.ts";
@@ -31,6 +32,9 @@ export function sameSets(
   if (setRelation === "golden" && isInequality(given) && !isInequality(gold)) {
     return { isEqual: false, rule: "set_relation" };
   }
+  if (setRelation === "golden" && isUnsolved(given) && !isUnsolved(gold)) {
+    return { isEqual: false, rule: "set_relation" };
+  }
   const [goldNames, givenNames] = [variablesOf(gold), variablesOf(given)];
   const isNamed = goldNames.length > 0 && givenNames.length > 0;
   if (isNamed && goldNames.join() !== givenNames.join()) return null;
@@ -45,6 +49,15 @@ export function sameSets(
     }
   }
   return isComparable ? { isEqual: false, rule: "interval" } : null;
+}
+
+/** Whether an inequality still holds a power of its variable. */
+function isUnsolved(node: Expression): boolean {
+  return isInequality(node) &&
+    holds(
+      node,
+      (part) => part.kind === "power" && variablesOf(part.base).length > 0,
+    );
 }
 
 function isInequality(node: Expression): boolean {

@@ -77,14 +77,16 @@ function closedBoxes(text: string): Box[] {
   const isUsed = (box: Box) => box.content.trim() !== "";
   if (starts.size === 0) return boxes.filter(isUsed);
   const closed = bracedBoxes(text, starts);
-  return [...boxes, ...closed].filter(isUsed)
-    .sort((a, b) => a.end - b.end || b.start - a.start)
-    .filter((box, index, all) =>
-      !all.some((other, place) =>
-        place > index && place < index + 3 && other.start < box.start &&
-        other.end > box.end
-      )
-    );
+  return outermost([...boxes, ...closed].filter(isUsed));
+}
+
+/** In order of their start, without the boxes in boxes. */
+function outermost(boxes: readonly Box[]): Box[] {
+  const kept: Box[] = [];
+  for (const box of boxes.toSorted((a, b) => a.start - b.start)) {
+    if (box.start >= (kept.at(-1)?.end ?? 0)) kept.push(box);
+  }
+  return kept;
 }
 
 /** The boxes whose brace is closed; an escaped brace is no brace. */

@@ -83,6 +83,19 @@ export function lastLine(text: string, asText: boolean): string | null {
 }
 
 /**
+ * What the last sentence says that something is, in one word or two.
+ *
+ * @param text A response whose answer is a word.
+ * @returns The words, or null when the last sentence ends otherwise.
+ */
+export function lastWords(text: string): string | null {
+  const line = text.trimEnd().slice(-300).split("\n").at(-1)!;
+  const words =
+    /\b(?:is|are)\s+(?:an?\s+|the\s+)?\**([\p{L}-]+(?:\s[\p{L}-]+)?)\**[.!]?$/u;
+  return words.exec(line)?.[1] ?? null;
+}
+
+/**
  * The last number that is not part of a word.
  *
  * @param text A response.

@@ -22,6 +22,7 @@ import {
   integer,
   type NumberNode,
   power,
+  product,
   quotient,
   symbol,
 } from "./expression.ts";
@@ -266,6 +267,7 @@ export function readArgument(cursor: Cursor): Expression {
 function readDecorated(cursor: Cursor, name: string): Expression {
   const start = cursor.at;
   const raw = rawArgument(cursor);
+  if (/^[A-Z]{2,}$/.test(raw)) return product([...raw].map(symbol));
   const isBar = /^\\(?:bar|overline)$/.test(name);
   if (!isBar || /^[A-Za-z]+$/.test(raw)) return symbol(`${name}{${raw}}`);
   cursor.at = start;
