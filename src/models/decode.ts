@@ -245,7 +245,7 @@ function nextLogits(
 }
 
 function headLogits(weights: Weights, hidden: tf.Tensor2D): tf.Tensor2D {
-  return tf.matMul(hidden, tf.transpose(weights.head));
+  return tf.matMul(hidden, weights.head, false, true);
 }
 
 /** Drops the rows that are done from every cache. */

@@ -363,7 +363,7 @@ function cachedAttention(
     newValues.address,
     at,
     y.address,
-    backend.scratch(time * backend.threads),
+    backend.scratch(heads! * time * backend.threads),
     rows,
     time,
     heads!,

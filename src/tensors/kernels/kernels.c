@@ -592,6 +592,58 @@ static inline void add_scaled(float *y, const float *x, float scale, int n) {
   for (; i < n; i++) y[i] += scale * x[i];
 }
 
+/* Lanes of two vectors side by side, by number: those of b begin at VW. */
+#if defined(__clang__) || __GNUC__ >= 12
+#define LANES(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+#else
+#define LANES(a, b, ...) __builtin_shuffle(a, b, (vi){__VA_ARGS__})
+#endif
+
+/* The sum of each of VW vectors, as one vector: halves of two are added until
+ * one number of each is left. */
+static inline vf sum_each(const vf *x) {
+#if defined(__AVX2__)
+#define PAIRS(a, b) (LANES(a, b, 0, 8, 2, 10, 4, 12, 6, 14) + LANES(a, b, 1, 9, 3, 11, 5, 13, 7, 15))
+#define FOURS(a, b) (LANES(a, b, 0, 1, 8, 9, 4, 5, 12, 13) + LANES(a, b, 2, 3, 10, 11, 6, 7, 14, 15))
+  vf low = FOURS(PAIRS(x[0], x[1]), PAIRS(x[2], x[3])), high = FOURS(PAIRS(x[4], x[5]), PAIRS(x[6], x[7]));
+  return LANES(low, high, 0, 1, 2, 3, 8, 9, 10, 11) + LANES(low, high, 4, 5, 6, 7, 12, 13, 14, 15);
+#else
+#define PAIRS(a, b) (LANES(a, b, 0, 4, 2, 6) + LANES(a, b, 1, 5, 3, 7))
+  vf low = PAIRS(x[0], x[1]), high = PAIRS(x[2], x[3]);
+  return LANES(low, high, 0, 1, 4, 5) + LANES(low, high, 2, 3, 6, 7);
+#endif
+}
+
+/* y[i] = q·row i of n rows, VW rows at a time. */
+static void dots(const float *q, const float *rows, long step, float *y, int n, int size) {
+  int i = 0;
+  for (; size % VW == 0 && i + VW <= n; i += VW) {
+    vf sum[VW];
+    UNROLL for (int r = 0; r < VW; r++) sum[r] = splat(0.0f);
+    for (int s = 0; s < size; s += VW) {
+      vf left = load(q + s);
+      UNROLL for (int r = 0; r < VW; r++) sum[r] = fma_(left, load(rows + (i + r) * step + s), sum[r]);
+    }
+    store(y + i, sum_each(sum));
+  }
+  for (; i < n; i++) y[i] = dot(q, rows + i * step, size);
+}
+
+/* y += Σ weights[i]·row i of n rows, four vectors of it at a time. */
+static void blend(const float *weights, const float *rows, long step, float *y, int n, int size) {
+  int s = 0;
+  for (; s + 4 * VW <= size; s += 4 * VW) {
+    vf sum[4];
+    UNROLL for (int v = 0; v < 4; v++) sum[v] = load(y + s + v * VW);
+    for (int i = 0; i < n; i++) {
+      vf by = splat(weights[i]);
+      UNROLL for (int v = 0; v < 4; v++) sum[v] = fma_(by, load(rows + i * step + s + v * VW), sum[v]);
+    }
+    UNROLL for (int v = 0; v < 4; v++) store(y + s + v * VW, sum[v]);
+  }
+  for (int i = 0; s < size && i < n; i++) add_scaled(y + s, rows + i * step + s, weights[i], size - s);
+}
+
 enum { ROWS = 32 }; /* rows in one tile */
 
 /* y = x·rstd·w with rstd = 1/√(mean x² + ε). */
@@ -919,29 +971,47 @@ typedef struct {
   float scale;
 } Cached;
 
-static void cached_tile(const void *given, int tile, int thread) {
+/* All heads of one row. The cache is far larger than what stays near, so it is
+ * read once from front to back, NEAR tokens at a time. */
+enum { NEAR = 8 };
+static void fetch(const float *from, long count) {
+#ifndef __wasm__
+  for (long i = 0; i < count; i += 16) __builtin_prefetch(from + i);
+#else
+  (void)from, (void)count;
+#endif
+}
+static void cached_tile(const void *given, int r, int thread) {
   const Cached *job = given;
-  int S = job->size, group = job->heads / job->kv, r = tile / job->kv, kv = tile % job->kv, n = job->lengths[r] + 1;
+  int S = job->size, group = job->heads / job->kv, n = job->lengths[r] + 1, time = job->time;
   long width = (job->heads + 2 * job->kv) * S, step = job->kv * S;
   const float *own = job->qkv + r * width;
-  float *keys = job->keys + (long)r * job->time * step + kv * S, *values = job->values + (long)r * job->time * step + kv * S;
-  float *scores = job->scratch + (long)thread * job->time, top, total;
-  for (int s = 0; s < S; s++) {
-    keys[(n - 1) * step + s] = own[(job->heads + kv) * S + s];
-    values[(n - 1) * step + s] = own[(job->heads + job->kv + kv) * S + s];
+  float *keys = job->keys + (long)r * time * step, *values = job->values + (long)r * time * step;
+  float *scores = job->scratch + (long)thread * job->heads * time, *y = job->y + (long)r * job->heads * S, top, total;
+  memcpy(keys + (n - 1) * step, own + job->heads * S, 4ul * (unsigned long)step);
+  memcpy(values + (n - 1) * step, own + (job->heads + job->kv) * S, 4ul * (unsigned long)step);
+  for (int j = 0; j < n; j += NEAR) {
+    fetch(keys + (j + NEAR) * step, MIN(NEAR, n - j - NEAR) * step);
+    for (int h = 0; h < job->heads; h++)
+      dots(own + h * S, keys + j * step + h / group * S, step, scores + h * time + j, MIN(NEAR, n - j), S);
   }
-  for (int h = kv * group; h < (kv + 1) * group; h++) {
-    float *y = job->y + (long)r * job->heads * S + h * S;
-    for (int j = 0; j < n; j++) scores[j] = dot(own + h * S, keys + j * step, S);
-    weigh(scores, n, n - 1, 1, n, job->scale, &top, &total);
-    for (int s = 0; s < S; s++) y[s] = 0;
-    for (int j = 0; j < n; j++) add_scaled(y, values + j * step, scores[j] / total, S);
+  fetch(values, MIN(NEAR, n) * step);
+  for (int h = 0; h < job->heads; h++) {
+    weigh(scores + h * time, n, n - 1, 1, n, job->scale, &top, &total);
+    for (int j = 0; j < n; j++) scores[h * time + j] /= total;
+    for (int s = 0; s < S; s++) y[h * S + s] = 0;
+  }
+  for (int j = 0; j < n; j += NEAR) {
+    fetch(values + (j + NEAR) * step, MIN(NEAR, n - j - NEAR) * step);
+    for (int h = 0; h < job->heads; h++)
+      blend(scores + h * time + j, values + j * step + h / group * S, step, y + h * S, MIN(NEAR, n - j), S);
   }
 }
+/* Scratch: heads·time a thread. */
 EXPORT void cached_attention(const float *qkv, float *keys, float *values, const int *lengths, float *y, float *scratch,
                              int rows, int time, int heads, int kv, int size) {
   Cached job = {qkv, keys, values, y, scratch, lengths, time, heads, kv, size, 1.0f / __builtin_sqrtf((float)size)};
-  parallel(cached_tile, &job, rows * kv);
+  parallel(cached_tile, &job, rows);
 }
 
 /* ------------------------------------------------------ token probabilities */

@@ -26,6 +26,41 @@ interface Entry {
   packed?: Map<string, number>;
 }
 
+/** Data in the arena. Most of it is never looked at, so a view waits. */
+class ArenaEntry implements Entry {
+  refCount = 1;
+  owner?: object;
+  packed?: Map<string, number>;
+  readonly #memory: WebAssembly.Memory;
+  #view?: Numbers;
+
+  constructor(
+    readonly dtype: tf.DataType,
+    readonly address: number,
+    readonly size: number,
+    memory: WebAssembly.Memory,
+  ) {
+    this.#memory = memory;
+  }
+
+  get values(): Numbers {
+    return this.#view ??= viewOf(this.#memory, this.address, this);
+  }
+}
+
+function viewOf(
+  memory: WebAssembly.Memory,
+  address: number,
+  { size, dtype }: { size: number; dtype: tf.DataType },
+): Numbers {
+  const View = dtype === "float32"
+    ? Float32Array
+    : dtype === "int32"
+    ? Int32Array
+    : Uint8Array;
+  return new View(memory.buffer, address, size);
+}
+
 /** Two-dimensional operand of a product: any two strides. */
 export interface Operand {
   /** Whose data. */
@@ -130,7 +165,10 @@ export class KernelsBackend extends MathBackendCPU {
     if (entry.address === undefined) {
       const values = entry.values!;
       entry.address = this.#arena.allocate(values.byteLength);
-      entry.values = this.#view(entry.address, values.length, info.dtype);
+      entry.values = viewOf(this.#arena.memory, entry.address, {
+        size: values.length,
+        dtype: info.dtype,
+      });
       entry.values.set(values);
     }
     return entry.address;
@@ -153,12 +191,7 @@ export class KernelsBackend extends MathBackendCPU {
   ): { info: tf.TensorInfo; address: number } {
     const size = tf.util.sizeFromShape(shape);
     const address = this.#arena.allocate(4 * size);
-    const dataId = super.write(
-      this.#view(address, size, dtype) as Float32Array,
-      shape,
-      dtype,
-    );
-    this.#entry(dataId).address = address;
+    const { dataId } = this.#place(address, size, dtype);
     return { info: { dataId, shape, dtype }, address };
   }
 
@@ -166,13 +199,9 @@ export class KernelsBackend extends MathBackendCPU {
   part(info: tf.TensorInfo, offset: number, shape: number[]): tf.TensorInfo {
     const address = this.address(info) + 4 * offset;
     const size = tf.util.sizeFromShape(shape);
-    const dataId = super.write(
-      this.#view(address, size, info.dtype) as Float32Array,
-      shape,
-      info.dtype,
-    );
+    const { dataId, entry } = this.#place(address, size, info.dtype);
     this.incRef(info.dataId);
-    Object.assign(this.#entry(dataId), { address, owner: info.dataId });
+    entry.owner = info.dataId;
     return { dataId, shape, dtype: info.dtype };
   }
 
@@ -220,7 +249,7 @@ export class KernelsBackend extends MathBackendCPU {
     const source = this.address(b.info) + 4 * b.offset;
     const room = steps * Math.ceil(columns / PANEL) * PANEL;
     const entry = this.#entry(b.info.dataId);
-    const isWhole = steps * columns === entry.values!.length;
+    const isWhole = steps * columns === tf.util.sizeFromShape(b.info.shape);
     let at = 0;
     if (isWhole && rows <= 512) {
       const packed = entry.packed ??= new Map<string, number>();
@@ -239,13 +268,12 @@ export class KernelsBackend extends MathBackendCPU {
     return this.data.get(dataId) as Entry;
   }
 
-  #view(address: number, size: number, dtype: tf.DataType): Numbers {
-    const View = dtype === "float32"
-      ? Float32Array
-      : dtype === "int32"
-      ? Int32Array
-      : Uint8Array;
-    return new View(this.#arena.memory.buffer, address, size);
+  /** Registers data that is in the arena already. */
+  #place(address: number, size: number, dtype: tf.DataType) {
+    const entry = new ArenaEntry(dtype, address, size, this.#arena.memory);
+    const dataId = {};
+    this.data.set(dataId, entry as Parameters<typeof this.data.set>[1]);
+    return { dataId, entry };
   }
 
   #forgetPacked(entry: Entry) {
