@@ -46,6 +46,7 @@ export interface AdamWOptions {
  * @param decay 1 where weight decay applies, else 0, shape `[P]`.
  * @param options The knobs of this step.
  * @returns The next state, owned by the caller.
+ * @throws {RangeError} If the vectors are not of one length.
  */
 export function adamW(
   state: AdamWState,
@@ -53,6 +54,15 @@ export function adamW(
   decay: tf.Tensor1D,
   options: AdamWOptions,
 ): AdamWState {
+  const sizes = [state.first, state.second, gradient, decay]
+    .map(({ size }) => size);
+  if (sizes.some((size) => size !== state.parameters.size)) {
+    throw new RangeError(
+      `Cannot take a step of ${state.parameters.size} parameters with vectors of ${
+        sizes.join(", ")
+      } numbers: needed as many`,
+    );
+  }
   const [parameters, first, second] = runFused("SparkleAdamW", {
     parameters: state.parameters,
     gradient,

@@ -15,8 +15,15 @@ import { oneHot } from "../one_hot.ts";
  * @param table Shape `[V, D]`.
  * @param ids Whole numbers from 0 to V − 1, shape `[N]`.
  * @returns Shape `[N, D]`, owned by the caller.
+ * @throws {RangeError} If the shapes are others; on the kernels backend also if
+ * an id is outside the table, which elsewhere picks zeros or fails in TF.js.
  */
 export function embedding(table: tf.Tensor2D, ids: tf.Tensor1D): tf.Tensor2D {
+  if (table.rank !== 2 || ids.rank !== 1) {
+    throw new RangeError(
+      `Cannot pick rows [${ids.shape}] of a table of shape [${table.shape}]: needed [N] and [V,D]`,
+    );
+  }
   return runFusedSingle("SparkleEmbedding", { table, ids });
 }
 

@@ -14,12 +14,22 @@ import { defineGradient, defineKernel, runFusedSingle } from "../fused.ts";
  * @param weight Shape `[K, M]`: inputs by outputs.
  * @param bias Shape `[M]`, or absent.
  * @returns Shape `[N, M]`, owned by the caller.
+ * @throws {RangeError} If the shapes do not fit each other.
  */
 export function linear(
   x: tf.Tensor2D,
   weight: tf.Tensor2D,
   bias?: tf.Tensor1D,
 ): tf.Tensor2D {
+  const [steps, columns] = weight.shape;
+  const fits = x.rank === 2 && weight.rank === 2 && x.shape[1] === steps;
+  if (!fits || (bias && bias.size !== columns)) {
+    throw new RangeError(
+      `Cannot multiply rows of shape [${x.shape}] with a weight of shape [${weight.shape}] and a bias of shape [${
+        bias?.shape ?? "none"
+      }]: needed [N,K], [K,M] and [M]`,
+    );
+  }
   return runFusedSingle(
     "SparkleLinear",
     bias ? { x, weight, bias } : { x, weight },

@@ -21,12 +21,18 @@ import {
  * @param weight Shape `[D]`.
  * @param epsilon Added to the mean square, unit of x².
  * @returns Shape `[N, D]`, owned by the caller.
+ * @throws {RangeError} If the shapes do not fit each other.
  */
 export function rmsNorm(
   x: tf.Tensor2D,
   weight: tf.Tensor1D,
   epsilon: number,
 ): tf.Tensor2D {
+  if (x.rank !== 2 || weight.rank !== 1 || x.shape[1] !== weight.size) {
+    throw new RangeError(
+      `Cannot normalise rows of shape [${x.shape}] with a weight of shape [${weight.shape}]: needed [N,D] and [D]`,
+    );
+  }
   return runFusedSingle("SparkleRmsNorm", { x, weight }, { epsilon });
 }
 

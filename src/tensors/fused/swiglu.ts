@@ -14,8 +14,14 @@ import { defineGradient, defineKernel, runFusedSingle } from "../fused.ts";
  *
  * @param gateUp Shape `[N, 2F]`: gates, then what they let through.
  * @returns Shape `[N, F]`, owned by the caller.
+ * @throws {RangeError} If the rows cannot be halved.
  */
 export function swiGlu(gateUp: tf.Tensor2D): tf.Tensor2D {
+  if (gateUp.rank !== 2 || gateUp.shape[1] % 2 !== 0) {
+    throw new RangeError(
+      `Cannot gate rows of shape [${gateUp.shape}]: needed [N,2F]`,
+    );
+  }
   return runFusedSingle("SparkleSwiGlu", { gateUp });
 }
 

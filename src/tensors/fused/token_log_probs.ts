@@ -24,6 +24,8 @@ export interface TokenLogProbs {
  * @param targets Token ids, shape `[N]`.
  * @param temperature Above 0; the same as when sampling.
  * @returns Tensors of shape `[N]`, owned by the caller.
+ * @throws {RangeError} If the shapes do not fit each other, or the temperature
+ * is not above 0.
  */
 export function tokenLogProbs(
   hidden: tf.Tensor2D,
@@ -31,6 +33,13 @@ export function tokenLogProbs(
   targets: tf.Tensor1D,
   temperature: number,
 ): TokenLogProbs {
+  const fits = hidden.rank === 2 && head.rank === 2 &&
+    hidden.shape[1] === head.shape[1] && targets.size === hidden.shape[0];
+  if (!fits || !(temperature > 0)) {
+    throw new RangeError(
+      `Cannot score ${targets.size} targets from hidden states of shape [${hidden.shape}] and a head of shape [${head.shape}] at temperature ${temperature}: needed N, [N,D], [V,D] and a temperature above 0`,
+    );
+  }
   const [logProbs, entropy] = runFused(
     "SparkleTokenLogProbs",
     { hidden, head, targets },

@@ -28,7 +28,6 @@ const FLAGS = [
   "-fvisibility=hidden",
   "-pthread",
 ];
-const TIME_LIMIT = 30_000;
 
 /** Where the native build comes from. */
 export interface NativeOptions {
@@ -36,6 +35,8 @@ export interface NativeOptions {
   readonly cache?: string;
   /** Compilers, tried in turn. Default: `$CC`, `cc`, `clang`, `gcc`. */
   readonly compilers?: readonly string[];
+  /** Milliseconds that a compiler may take. Default 30,000. */
+  readonly timeLimit?: number;
 }
 
 /**
@@ -59,15 +60,17 @@ export async function loadNative(
   if (Deno.build.os === "windows") {
     throw new Error("not on Windows");
   }
+  const { timeLimit = 30_000 } = options;
   const compiler = await findCompiler(
     options.compilers ?? [Deno.env.get("CC") ?? "cc", "cc", "clang", "gcc"],
+    timeLimit,
   );
   const folder = options.cache ?? cacheFolder();
   const parts = [source, ...FLAGS, compiler.version, Deno.build.target];
   parts.push(await processor());
   const key = await sha256(new TextEncoder().encode(parts.join("\n")));
   const path = `${folder}/kernels-${key.slice(0, 32)}.so`;
-  if (!await isWhole(path)) await compile(compiler.command, path);
+  if (!await isWhole(path)) await compile(compiler.command, path, timeLimit);
   const { symbols } = open(path);
   return {
     variant: "native",
@@ -77,10 +80,14 @@ export async function loadNative(
   };
 }
 
-async function findCompiler(commands: readonly string[]) {
+async function findCompiler(commands: readonly string[], timeLimit: number) {
   for (const command of new Set(commands)) {
     try {
-      const { success, stdout } = await run(command, ["--version"]);
+      const { success, stdout } = await run(
+        command,
+        ["--version"],
+        timeLimit,
+      );
       if (success) return { command, version: stdout };
     } catch {
       // Not there: the next one.
@@ -89,19 +96,23 @@ async function findCompiler(commands: readonly string[]) {
   throw new Error(`no C compiler (tried ${commands.join(", ")})`);
 }
 
-async function run(command: string, args: readonly string[]) {
+async function run(
+  command: string,
+  args: readonly string[],
+  timeLimit: number,
+) {
   const { success, stdout, stderr, signal } = await new Deno.Command(command, {
     args: [...args],
     stdin: "null",
-    signal: AbortSignal.timeout(TIME_LIMIT),
+    signal: AbortSignal.timeout(timeLimit),
   }).output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes).trim();
-  if (signal) throw new Error(`${command} took more than 30 s`);
+  if (signal) throw new Error(`${command} took more than ${timeLimit} ms`);
   return { success, stdout: text(stdout), stderr: text(stderr) };
 }
 
 /** Compiles beside the target and renames, so that nobody loads half a file. */
-async function compile(command: string, path: string) {
+async function compile(command: string, path: string, timeLimit: number) {
   const folder = path.slice(0, path.lastIndexOf("/"));
   await Deno.mkdir(folder, { recursive: true });
   const work = await Deno.makeTempDir({ dir: folder, prefix: ".kernels-" });
@@ -113,7 +124,7 @@ async function compile(command: string, path: string) {
       `${work}/kernels.c`,
       "-o",
       output,
-    ]);
+    ], timeLimit);
     if (!success) {
       const complaint = /.*\berror\b.*/.exec(stderr)?.[0] ??
         stderr.split("\n")[0];
@@ -158,7 +169,7 @@ async function processor(): Promise<string> {
     return lines.filter((line) => /^(model|flags|Features|CPU)/.test(line))
       .join("\n");
   } catch {
-    return (await run("uname", ["-mrs"])).stdout;
+    return (await run("uname", ["-mrs"], 5000)).stdout;
   }
 }
 
