@@ -1,0 +1,352 @@
+/**
+ * `deno task bench`: how fast this machine is, on each backend, beside PyTorch.
+ *
+ * @module
+ */
+
+import { writeFileAtomically } from "../base/files.ts";
+import { surroundings } from "../base/surroundings.ts";
+import {
+  BENCHMARK_MODELS,
+  type BenchmarkRun,
+  type BenchmarkSize,
+  type Clock,
+  PRODUCTS,
+  productSpeed,
+  startBenchmark,
+  type Workload,
+  WORKLOADS,
+} from "../experiments/benchmark.ts";
+import { benchmarkBars } from "../plots/benchmark_bars.ts";
+import {
+  BACKENDS,
+  chooseBackend,
+  describeBackend,
+} from "../tensors/backend.ts";
+import { type PyTorch, startPyTorch } from "./bench_pytorch.ts";
+import { ROOT } from "./gate.ts";
+
+const HELP = `Usage: deno task bench [OPTION…]
+
+Times a training step, sampling and a whole GRPO iteration of two small models,
+and matrix products. The engines take turns, so that what else the machine does
+meets them all. Prints medians and, with --against, ratios to the other engine.
+
+  --engines A,B     backends (kernels-native,kernels-relaxed,kernels-plain,wasm)
+  --sizes A,B       1M, 10M (1M)
+  --against pytorch times PyTorch as well, where a Python with torch is found:
+                    $SPARKLE_PYTHON, else python3
+  --repetitions N   how often each is timed, after one warm-up (5)
+  --threads N       threads of each engine (as many as processors)
+  --clock NAME      wall, or processor: what was spent on processors, which a
+                    busy machine does not change; with --threads 1 (wall)
+  --out FILE        also writes the rows as JSON and, beside it, a figure
+  --json            prints the rows as JSON alone
+  --help            this text`;
+
+/** What a benchmark is told. */
+export interface BenchOptions {
+  /** Backends. */
+  readonly engines: readonly string[];
+  /** Models. */
+  readonly sizes: readonly BenchmarkSize[];
+  /** Whether PyTorch is timed as well. */
+  readonly againstPyTorch: boolean;
+  /** Timings of each, after a warm-up. */
+  readonly repetitions: number;
+  /** Threads of each engine. */
+  readonly threads: number;
+  /** Which time is measured. */
+  readonly clock: Clock;
+  /** Where rows and figure go; nowhere by default. */
+  readonly out?: string;
+  /** Whether JSON alone is printed. */
+  readonly isJson: boolean;
+}
+
+/** One engine on one workload. */
+export interface BenchRow {
+  /** Backend, or `pytorch`. */
+  readonly engine: string;
+  /** Model, or the product's sizes. */
+  readonly size: string;
+  /** What was timed. */
+  readonly workload: Workload | "product";
+  /** Milliseconds, or GFLOP/s of a product: the median. */
+  readonly median: number;
+  /** All timings, in order. */
+  readonly all: readonly number[];
+  /** Time as a multiple of PyTorch's; absent without PyTorch. */
+  readonly ratio?: number;
+}
+
+/** Something that can be timed. */
+interface Engine {
+  readonly name: string;
+  readonly product: (sizes: typeof PRODUCTS[number]) => Promise<number>;
+  readonly start: (
+    size: BenchmarkSize,
+  ) => Promise<(workload: Workload) => Promise<number>>;
+  /** Gives up what the last size needed. */
+  readonly finish: () => void;
+  /** Ends the engine. */
+  readonly stop: () => void;
+}
+
+/**
+ * Times engines in turn.
+ *
+ * @param options What is timed, and how often.
+ * @param say Told of what is going on.
+ * @returns A row for each engine and workload.
+ */
+export async function bench(
+  options: BenchOptions,
+  say: (line: string) => void,
+): Promise<BenchRow[]> {
+  const engines = await enginesOf(options, say);
+  const rows: BenchRow[] = [];
+  try {
+    for (const sizes of PRODUCTS) {
+      const timed = await inTurn(
+        engines,
+        options.repetitions,
+        (engine) => engine.product(sizes),
+      );
+      rows.push(...rowsOf(timed, sizes.join(" × "), "product"));
+    }
+    for (const size of options.sizes) {
+      const timers = new Map<Engine, (w: Workload) => Promise<number>>();
+      for (const engine of engines) {
+        timers.set(engine, await engine.start(size));
+      }
+      for (const workload of WORKLOADS) {
+        say(`${size} ${workload}`);
+        const timed = await inTurn(
+          engines,
+          options.repetitions,
+          (engine) => timers.get(engine)!(workload),
+        );
+        rows.push(...rowsOf(timed, size, workload));
+      }
+      for (const engine of engines) engine.finish();
+    }
+  } finally {
+    for (const engine of engines) engine.stop();
+  }
+  return rows.map((row) => withRatio(row, rows));
+}
+
+async function enginesOf(
+  options: BenchOptions,
+  say: (line: string) => void,
+): Promise<Engine[]> {
+  const engines: Engine[] = [];
+  for (const name of options.engines) {
+    const backend = BACKENDS.find((known) => known === name);
+    if (!backend) {
+      throw new RangeError(
+        `Cannot time "${name}": needed one of ${BACKENDS.join(", ")}`,
+      );
+    }
+    const { isAvailable, note } = await describeBackend(backend);
+    if (isAvailable) engines.push(ours(backend, options));
+    else say(`${backend} ${note}`);
+  }
+  if (options.againstPyTorch) {
+    const torch = await startPyTorch(options.threads);
+    say(`PyTorch ${torch.version} of ${torch.python}`);
+    engines.push(theirs(torch, options));
+  }
+  return engines;
+}
+
+function ours(
+  name: typeof BACKENDS[number],
+  { threads, clock }: BenchOptions,
+): Engine {
+  let run: BenchmarkRun | undefined;
+  const here = () => chooseBackend(name, { threads });
+  return {
+    name,
+    async product(sizes) {
+      await here();
+      return await productSpeed(sizes);
+    },
+    async start(size) {
+      await here();
+      const started = run = startBenchmark(size);
+      return async (workload) => {
+        await here();
+        return await started.time(workload, clock);
+      };
+    },
+    finish() {
+      run?.[Symbol.dispose]();
+      run = undefined;
+    },
+    stop: () => {},
+  };
+}
+
+function theirs(torch: PyTorch, { clock }: BenchOptions): Engine {
+  return {
+    name: "pytorch",
+    product: (sizes) => torch.ask({ product: sizes }, "gflops"),
+    start: (size) =>
+      Promise.resolve((workload) => torch.ask({ size, workload, clock }, "ms")),
+    finish: () => {},
+    stop: () => torch.stop(),
+  };
+}
+
+/** All engines once to warm up, then all of them again and again. */
+async function inTurn(
+  engines: readonly Engine[],
+  repetitions: number,
+  time: (engine: Engine) => Promise<number>,
+): Promise<Map<string, number[]>> {
+  const all = new Map(engines.map(({ name }) => [name, [] as number[]]));
+  for (let round = -1; round < repetitions; round++) {
+    for (const engine of engines) {
+      const measured = await time(engine);
+      if (round >= 0) all.get(engine.name)!.push(measured);
+    }
+  }
+  return all;
+}
+
+function rowsOf(
+  timed: Map<string, number[]>,
+  size: string,
+  workload: BenchRow["workload"],
+): BenchRow[] {
+  return [...timed].map(([engine, all]) => {
+    const sorted = all.toSorted((a, b) => a - b);
+    const middle = sorted.length >> 1;
+    const median = sorted.length % 2
+      ? sorted[middle]!
+      : (sorted[middle - 1]! + sorted[middle]!) / 2;
+    return { engine, size, workload, median, all };
+  });
+}
+
+function withRatio(row: BenchRow, rows: readonly BenchRow[]): BenchRow {
+  const other = rows.find(({ engine, size, workload }) =>
+    engine === "pytorch" && size === row.size && workload === row.workload
+  );
+  if (!other) return row;
+  const ratio = row.workload === "product"
+    ? other.median / row.median
+    : row.median / other.median;
+  return { ...row, ratio };
+}
+
+function toText(rows: readonly BenchRow[]): string {
+  const cells = rows.map(({ engine, size, workload, median, ratio }) => [
+    size,
+    workload,
+    engine,
+    `${median.toFixed(1)} ${workload === "product" ? "GFLOP/s" : "ms"}`,
+    ratio === undefined ? "" : `${ratio.toFixed(2)} × PyTorch's time`,
+  ]);
+  const widths = [0, 1, 2, 3].map((column) =>
+    Math.max(...cells.map((row) => row[column]!.length))
+  );
+  return cells.map((row) =>
+    row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  ").trimEnd()
+  ).join("\n");
+}
+
+async function write(path: string, rows: readonly BenchRow[]) {
+  const content = { surroundings: await surroundings(ROOT), rows };
+  await writeFileAtomically(path, JSON.stringify(content, null, 2) + "\n");
+  const models = rows.filter(({ workload }) => workload !== "product");
+  if (models.length === 0) return;
+  const figure = benchmarkBars(
+    models.map(({ engine, size, workload, median }) => ({
+      engine,
+      label: `${workload}, ${size}`,
+      milliseconds: median,
+    })),
+    { alt: `Times of each engine. ${toText(models).replaceAll("\n", "; ")}` },
+  );
+  await writeFileAtomically(path.replace(/\.json$/, "") + ".svg", figure.svg);
+}
+
+function parse(args: readonly string[]): BenchOptions {
+  const given = new Map<string, string>();
+  const rest = [...args];
+  while (rest.length > 0) {
+    const option = rest.shift()!;
+    if (option === "--json") given.set(option, "");
+    else if (OPTIONS.includes(option) && rest.length > 0) {
+      given.set(option, rest.shift()!);
+    } else throw new RangeError(`Cannot read "${option}": see --help`);
+  }
+  const list = (option: string, standard: readonly string[]) =>
+    given.get(option)?.split(",") ?? standard;
+  const whole = (option: string, standard: number) => {
+    const number = Number(given.get(option) ?? standard);
+    if (Number.isSafeInteger(number) && number > 0) return number;
+    throw new RangeError(
+      `Cannot read ${option}: needed a whole number above 0, got "${
+        given.get(option)
+      }"`,
+    );
+  };
+  const sizes = list("--sizes", ["1M"]);
+  const wrong = sizes.find((size) => !(size in BENCHMARK_MODELS));
+  if (wrong !== undefined) {
+    throw new RangeError(`Cannot time "${wrong}": needed 1M or 10M`);
+  }
+  const against = given.get("--against");
+  if (against !== undefined && against !== "pytorch") {
+    throw new RangeError(`Cannot time "${against}": needed pytorch`);
+  }
+  const clock = given.get("--clock") ?? "wall";
+  if (clock !== "wall" && clock !== "processor") {
+    throw new RangeError(
+      `Cannot read --clock: needed wall or processor, got "${clock}"`,
+    );
+  }
+  const out = given.get("--out");
+  return {
+    engines: list("--engines", BACKENDS.filter((name) => name !== "cpu")),
+    sizes: sizes as BenchmarkSize[],
+    againstPyTorch: against !== undefined,
+    repetitions: whole("--repetitions", 5),
+    threads: whole("--threads", Math.min(8, navigator.hardwareConcurrency)),
+    clock,
+    ...(out === undefined ? {} : { out }),
+    isJson: given.has("--json"),
+  };
+}
+
+const OPTIONS = [
+  "--engines",
+  "--sizes",
+  "--against",
+  "--repetitions",
+  "--threads",
+  "--clock",
+  "--out",
+];
+
+async function main(args: readonly string[]): Promise<number> {
+  try {
+    const options = parse(args);
+    const rows = await bench(options, (line) => console.error(line));
+    if (options.out) await write(options.out, rows);
+    console.log(options.isJson ? JSON.stringify(rows, null, 2) : toText(rows));
+    return 0;
+  } catch (error) {
+    console.error((error as Error).message);
+    return error instanceof RangeError ? 2 : 1;
+  }
+}
+
+if (import.meta.main) {
+  if (Deno.args.includes("--help")) console.log(HELP);
+  else Deno.exit(await main(Deno.args));
+}

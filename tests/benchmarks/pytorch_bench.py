@@ -1,0 +1,156 @@
+"""The workloads of src/experiments/benchmark.ts in PyTorch, eager float32.
+
+The same decoder (RMSNorm, rotary positions, SwiGLU, biases on queries, keys and
+values, tied head), written as one would: scaled_dot_product_attention, a cache
+of keys and values for sampling, AdamW, clipping. Reads one JSON request a line,
+{"workload": "train", "size": "1M", "clock": "wall"}, and answers {"ms": ...}, so
+that it can take turns with other engines in one run. `deno task bench --against pytorch` does.
+"""
+
+import json
+import sys
+import time
+
+import torch
+import torch.nn.functional as F
+
+VOCABULARY, LENGTH, BATCH, ROLLOUTS = 32, 64, 32, 64
+SHAPES = {
+    "1M": dict(width=128, layers=4, heads=4, mlp=344),
+    "10M": dict(width=384, layers=6, heads=6, mlp=1024),
+}
+
+
+def turned(x, cos, sin):
+    first, second = x.chunk(2, dim=-1)
+    return x * cos + torch.cat((-second, first), dim=-1) * sin
+
+
+class Layer(torch.nn.Module):
+    def __init__(self, width, heads, mlp):
+        super().__init__()
+        self.heads = heads
+        self.norm1 = torch.nn.RMSNorm(width, eps=1e-6)
+        self.qkv = torch.nn.Linear(width, 3 * width)
+        self.output = torch.nn.Linear(width, width, bias=False)
+        self.norm2 = torch.nn.RMSNorm(width, eps=1e-6)
+        self.gate_up = torch.nn.Linear(width, 2 * mlp, bias=False)
+        self.down = torch.nn.Linear(mlp, width, bias=False)
+
+    def forward(self, x, cos, sin, cache, at):
+        rows, time, width = x.shape
+        qkv = self.qkv(self.norm1(x)).view(rows, time, 3, self.heads, -1)
+        q, k, v = qkv.permute(2, 0, 3, 1, 4)
+        q, k = turned(q, cos, sin), turned(k, cos, sin)
+        if cache is not None:
+            cache[0][:, :, at : at + time] = k
+            cache[1][:, :, at : at + time] = v
+            k, v = cache[0][:, :, : at + time], cache[1][:, :, : at + time]
+        read = F.scaled_dot_product_attention(q, k, v, is_causal=time > 1)
+        x = x + self.output(read.transpose(1, 2).reshape(rows, time, width))
+        gate, up = self.gate_up(self.norm2(x)).chunk(2, dim=-1)
+        return x + self.down(F.silu(gate) * up)
+
+
+class Decoder(torch.nn.Module):
+    def __init__(self, width, layers, heads, mlp):
+        super().__init__()
+        self.heads, self.size = heads, width // heads
+        self.embedding = torch.nn.Embedding(VOCABULARY, width)
+        torch.nn.init.normal_(self.embedding.weight, std=0.3)
+        self.layers = torch.nn.ModuleList(
+            Layer(width, heads, mlp) for _ in range(layers)
+        )
+        self.norm = torch.nn.RMSNorm(width, eps=1e-6)
+        rates = 10000.0 ** (-torch.arange(0, self.size, 2) / self.size)
+        angles = torch.outer(torch.arange(2 * LENGTH), rates).repeat(1, 2)
+        self.register_buffer("cos", angles.cos())
+        self.register_buffer("sin", angles.sin())
+
+    def forward(self, ids, caches=None, at=0):
+        x = self.embedding(ids)
+        here = slice(at, at + ids.shape[1])
+        for i, layer in enumerate(self.layers):
+            cache = caches[i] if caches is not None else None
+            x = layer(x, self.cos[here], self.sin[here], cache, at)
+        return F.linear(self.norm(x), self.embedding.weight)
+
+
+class Run:
+    def __init__(self, size):
+        torch.manual_seed(0)
+        self.model = Decoder(**SHAPES[size])
+        self.optimizer = torch.optim.AdamW(
+            self.model.parameters(), lr=1e-4, weight_decay=0.0
+        )
+        self.fixed = torch.randint(VOCABULARY, (BATCH, LENGTH + 1))
+
+    def step(self, tokens):
+        self.optimizer.zero_grad()
+        logits = self.model(tokens[:, :-1])
+        log_probs = torch.log_softmax(logits, dim=-1)
+        picked = log_probs.gather(-1, tokens[:, 1:, None])[..., 0]
+        with torch.no_grad():
+            (log_probs.exp() * log_probs).sum(-1)  # the entropy, as a figure
+        advantages = 1.0 - 2.0 * (torch.arange(len(tokens)) % 2)
+        loss = -(picked * advantages[:, None]).mean()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        self.optimizer.step()
+
+    @torch.no_grad()
+    def sample(self):
+        model = self.model
+        shape = (ROLLOUTS, model.heads, LENGTH + 1, model.size)
+        caches = [(torch.zeros(shape), torch.zeros(shape)) for _ in model.layers]
+        tokens = torch.zeros(ROLLOUTS, LENGTH + 1, dtype=torch.long)
+        scores = []
+        for at in range(LENGTH):
+            logits = model(tokens[:, at : at + 1], caches, at)[:, -1]
+            log_probs = torch.log_softmax(logits, dim=-1)
+            drawn = torch.multinomial(log_probs.exp(), 1)
+            tokens[:, at + 1] = drawn[:, 0]
+            scores.append(log_probs.gather(-1, drawn))
+        return tokens
+
+    def iteration(self):
+        tokens = self.sample()
+        self.step(tokens[:BATCH])
+        self.step(tokens[BATCH:])
+
+    def time(self, workload, clock):
+        work = {"train": lambda: self.step(self.fixed)}.get(workload)
+        now = {"wall": time.perf_counter, "processor": time.process_time}[clock]
+        begin = now()
+        (work or getattr(self, workload))()
+        return 1000 * (now() - begin)
+
+
+def product_speed(rows, steps, columns):
+    a, b = torch.full((rows, steps), 1.5), torch.full((steps, columns), 0.5)
+    times = []
+    for _ in range(5):
+        begin = time.perf_counter()
+        a @ b
+        times.append(time.perf_counter() - begin)
+    return 2 * rows * steps * columns / min(times) / 1e9
+
+
+def main():
+    torch.set_num_threads(int(sys.argv[1]))
+    runs = {}
+    print(json.dumps({"version": torch.__version__}), flush=True)
+    for line in sys.stdin:
+        request = json.loads(line)
+        if "product" in request:
+            answer = {"gflops": product_speed(*request["product"])}
+        else:
+            size = request["size"]
+            if size not in runs:
+                runs = {size: Run(size)}
+            ms = runs[size].time(request["workload"], request["clock"])
+            answer = {"ms": ms}
+        print(json.dumps(answer), flush=True)
+
+
+main()

@@ -1,0 +1,58 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { bench, type BenchOptions } from "kit/commands/bench.ts";
+import { startPyTorch } from "kit/commands/bench_pytorch.ts";
+import { ROOT } from "kit/commands/gate.ts";
+import { BACKENDS_HERE } from "../tensors/backends_here.ts";
+
+const options: BenchOptions = {
+  engines: [BACKENDS_HERE[0]!],
+  sizes: ["1M"],
+  againstPyTorch: false,
+  repetitions: 1,
+  threads: 1,
+  clock: "processor",
+  isJson: false,
+};
+
+Deno.test("bench() times each workload", async () => {
+  const rows = await bench(options, () => {});
+  const names = rows.map(({ engine, size, workload }) =>
+    [engine, size, workload].join(" ")
+  );
+  const [engine] = options.engines;
+  assertEquals(names, [
+    `${engine} 1024 × 1024 × 1024 product`,
+    `${engine} 2048 × 128 × 512 product`,
+    `${engine} 64 × 128 × 512 product`,
+    `${engine} 2048 × 384 × 2048 product`,
+    `${engine} 1M train`,
+    `${engine} 1M sample`,
+    `${engine} 1M iteration`,
+  ]);
+  for (const { median, all, ratio } of rows) {
+    assert(median > 0);
+    assertEquals({ all, ratio }, { all: [median], ratio: undefined });
+  }
+});
+
+Deno.test("bench() refuses an engine that it does not know", async () => {
+  await assertRejects(
+    () => bench({ ...options, engines: ["abacus"] }, () => {}),
+    RangeError,
+    'Cannot time "abacus"',
+  );
+});
+
+Deno.test("startPyTorch() says so where a Python has no torch", async () => {
+  await assertRejects(() => startPyTorch(1, "true"), Error, "has it torch?");
+});
+
+Deno.test("bench refuses options that it does not know", async () => {
+  for (const given of [["--fast"], ["--sizes", "2M"], ["--clock", "sun"]]) {
+    const { code, stdout } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "--no-lock", "src/commands/bench.ts", ...given],
+      cwd: ROOT,
+    }).output();
+    assertEquals([code, stdout.length], [2, 0]);
+  }
+});
