@@ -224,6 +224,9 @@ function trimmed(text: string): string {
   let clean = text.replace(/\s+/g, " ").trim();
   const isBold = /^(\*\*|__)(.*?)\1?$/.exec(clean);
   if (isBold) clean = isBold[2]!;
-  return clean.replace(/(?:\*\*|[\s,;:`"]|(?<!\.)\.|(?<!\\)\\)+$/, "")
+  return clean.replace(
+    /(?:\*\*|[\s,;:`"]|(?<!\.)\.{1,2}(?!\.)|(?<!\\)\\)+$/,
+    "",
+  )
     .replace(/^[\s`":]+/, "");
 }

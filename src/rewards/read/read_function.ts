@@ -11,6 +11,7 @@ import {
   peek,
   splitDigit,
   take,
+  Unreadable,
 } from "./cursor.ts";
 import {
   type Expression,
@@ -82,6 +83,7 @@ export function readFunction(cursor: Cursor, command: string): Expression {
     : false;
   if (isInverse) [name, exponent] = [INVERSES.get(name)!, null];
   const inputs = readInputs(cursor);
+  if (inputs.length === 0) throw new Unreadable(`${command} has no argument`);
   const value = applied(name, base, inputs);
   return exponent === null ? value : power(value, exponent);
 }
