@@ -5,18 +5,13 @@
  */
 
 import * as tf from "../tensors/tensorflow.ts";
-import {
-  cachedAttention,
-  type KeyValueCache,
-} from "../tensors/fused/cached_attention.ts";
+import type { KeyValueCache } from "../tensors/fused/cached_attention.ts";
 import { embedding } from "../tensors/fused/embedding.ts";
-import { rmsNorm } from "../tensors/fused/rms_norm.ts";
+import { type DecoderStep, decoderStep, headLogits } from "./decoder_step.ts";
 import { drawToken } from "./draw_token.ts";
 import {
-  feedForward,
   hiddenStates,
   type Model,
-  queriesKeysValues,
   tokenBatch,
   type Weights,
   weightsOf,
@@ -125,7 +120,13 @@ async function decodeRows(
   const longest = Math.max(...prompts.map(({ length }) => length));
   const time = longest + options.maxTokens;
   const of = rows.map(({ request }) => place.get(request.prompt)!);
-  let { logits, caches } = prefill(model, weights, prompts, of, time);
+  let { logits, caches }: DecoderStep = prefill(
+    model,
+    weights,
+    prompts,
+    of,
+    time,
+  );
   let active = rows;
   while (true) {
     const numbers = await logits.data() as Float32Array;
@@ -211,7 +212,7 @@ function prefill(
     );
     const last = of.map((prompt) => starts[prompt + 1]! - 1);
     const ends = embedding(hidden, tf.tensor1d(last, "int32"));
-    return { logits: headLogits(weights, ends), caches };
+    return { logits: headLogits(weights.head, ends), caches };
   });
 }
 
@@ -222,30 +223,20 @@ function nextLogits(
   caches: readonly KeyValueCache[],
   rows: readonly Row[],
 ) {
-  const { shape } = model;
-  const step = tf.tidyRecord(() => {
-    const ids = rows.map((row) => row.ids.at(-1)!);
-    const lengths = tf.tensor1d(
-      rows.map((row) => row.length + row.ids.length - 1),
-      "int32",
-    );
-    let x = embedding(weights.embedding, tf.tensor1d(ids, "int32")); // [R, D]
-    const next: KeyValueCache[] = [];
-    weights.layers.forEach((layer, index) => {
-      const qkv = queriesKeysValues(shape, layer, x, lengths);
-      const read = cachedAttention(qkv, caches[index]!, lengths, shape);
-      next.push(read.cache);
-      x = feedForward(shape, layer, x, read.output);
-    });
-    const hidden = rmsNorm(x, weights.norm, shape.epsilon);
-    return { logits: headLogits(weights, hidden), caches: next };
-  });
+  const step = tf.tidyRecord(() =>
+    decoderStep(
+      model.shape,
+      weights,
+      caches,
+      tf.tensor1d(rows.map((row) => row.ids.at(-1)!), "int32"),
+      tf.tensor1d(
+        rows.map((row) => row.length + row.ids.length - 1),
+        "int32",
+      ),
+    )
+  );
   tf.disposeRecord(caches);
   return step;
-}
-
-function headLogits(weights: Weights, hidden: tf.Tensor2D): tf.Tensor2D {
-  return tf.matMul(hidden, weights.head, false, true);
 }
 
 /** Drops the rows that are done from every cache. */

@@ -38,7 +38,7 @@ export function cachedAttention(
 ): { output: tf.Tensor2D; cache: KeyValueCache } {
   checkRows(qkv, heads);
   checkCache(cache, qkv.shape[0], heads);
-  checkLengths(wholeNumbers(lengths), cache.keys.shape);
+  checkLengths(lengths, cache.keys.shape);
   const [output, keys, values] = runFused(
     "SparkleCachedAttention",
     { qkv, keys: cache.keys, values: cache.values, lengths },
@@ -50,7 +50,15 @@ export function cachedAttention(
   };
 }
 
-function checkCache(
+/**
+ * Refuses a cache that does not fit the rows, before a kernel writes to it.
+ *
+ * @param cache Keys and values.
+ * @param rows How many rows there are.
+ * @param heads How a row is divided.
+ * @throws {RangeError} If a shape is another one.
+ */
+export function checkCache(
   { keys, values }: KeyValueCache,
   rows: number,
   { keyValueHeads, headSize }: Heads,
@@ -65,7 +73,18 @@ function checkCache(
   }
 }
 
-function checkLengths(lengths: Int32Array, [rows, time]: number[]) {
+/**
+ * Refuses lengths at which the cache has no room.
+ *
+ * @param tensor Tokens already in the cache of each row.
+ * @param cacheShape The shape of its keys, `[R, T, KV·S]`.
+ * @throws {RangeError} If there are more or fewer, or one is not from 0 to T − 1.
+ */
+export function checkLengths(
+  tensor: tf.Tensor1D,
+  [rows, time]: readonly number[],
+) {
+  const lengths = wholeNumbers(tensor);
   if (
     lengths.length === rows && lengths.every((n) => n >= 0 && n < time!)
   ) return;

@@ -143,14 +143,18 @@ function rmsNormGrad(backend: KernelsBackend, inputs: Infos) {
 }
 
 /** Cosines and sines of every position so far, for one base and head size. */
-interface Turns {
+export interface Turns {
+  /** How many positions. */
   readonly positions: number;
+  /** Shape `[positions, S/2]`. */
   readonly cosines: tf.TensorInfo;
+  /** Likewise. */
   readonly sines: tf.TensorInfo;
 }
 const turns = new WeakMap<KernelsBackend, Map<string, Turns>>();
 
-function turnsOf(
+/** Tables of cosines and sines for so many positions, made once. */
+export function turnsOf(
   backend: KernelsBackend,
   positions: number,
   { base, headSize }: Attributes,
@@ -260,7 +264,12 @@ function embeddingGrad(
   return dTable.info;
 }
 
-function checkIds(backend: KernelsBackend, ids: tf.TensorInfo, count: number) {
+/** Refuses indices outside a table, before a kernel reads it. */
+export function checkIds(
+  backend: KernelsBackend,
+  ids: tf.TensorInfo,
+  count: number,
+) {
   if (ids.dtype !== "int32") {
     throw new TypeError(`Cannot pick rows: needed int32, got ${ids.dtype}`);
   }

@@ -709,7 +709,7 @@ EXPORT void rms_norm_grad(const float *dy, const float *x, const float *w, const
 
 /* Turns the pairs (i, i + S/2) of the first heads of each row by the angle of
  * its position, from tables of cosines and sines [positions, S/2]; copies the
- * rest. sign −1 turns back. */
+ * rest. sign −1 turns back; y may be x. */
 typedef struct {
   const float *x, *cosines, *sines;
   const int *positions;
@@ -728,9 +728,9 @@ static void rotary_tile(const void *given, int tile, int thread) {
     float *y = job->y + (long)r * job->width;
     for (int h = 0; h < job->turned; h++, x += job->size, y += job->size)
       for (int i = 0; i < half; i++) {
-        float turn = job->sign * s[i];
-        y[i] = x[i] * c[i] - x[i + half] * turn;
-        y[i + half] = x[i + half] * c[i] + x[i] * turn;
+        float turn = job->sign * s[i], first = x[i], second = x[i + half];
+        y[i] = first * c[i] - second * turn;
+        y[i + half] = second * c[i] + first * turn;
       }
     for (int i = 0; i < job->width - job->turned * job->size; i++) y[i] = x[i];
   }
@@ -1012,6 +1012,43 @@ EXPORT void cached_attention(const float *qkv, float *keys, float *values, const
                              int rows, int time, int heads, int kv, int size) {
   Cached job = {qkv, keys, values, y, scratch, lengths, time, heads, kv, size, 1.0f / __builtin_sqrtf((float)size)};
   parallel(cached_tile, &job, rows);
+}
+
+/* ---------------------------------------------------------------- decoding */
+
+/* The logits of each row's next token: one token a row through the decoder. A
+ * layer is nine places in the arena, counted from `origin`, which lies ORIGIN
+ * bytes into it: norm, qkv, bias (0 for none), output, norm, gate and up, down,
+ * keys, values; matrices are packed. Scratch: rows·(2·width + W + H·S + 3·F + 1)
+ * numbers, then heads·time a thread. */
+enum { ORIGIN = 64 };
+typedef struct { u32 norm1, qkv, bias, output, norm2, gate_up, down, keys, values; } Places;
+
+EXPORT void decoder_step(const char *origin, const Places *places, const float *table, const float *norm,
+                         const float *head, const int *ids, const int *lengths, const float *cosines,
+                         const float *sines, float *logits, float *scratch, int rows, int layers, int width, int heads,
+                         int kv, int size, int mlp, int vocabulary, int time, float epsilon) {
+  const char *base = origin - ORIGIN;
+#define AT(place) ((float *)(base + (place)))
+  int W = (heads + 2 * kv) * size, out = heads * size;
+  float *x = scratch, *normal = x + (long)rows * width, *qkv = normal + (long)rows * width;
+  float *read = qkv + (long)rows * W, *gates = read + (long)rows * out, *open = gates + 2l * rows * mlp;
+  float *rstd = open + (long)rows * mlp, *rest = rstd + rows;
+  embed(table, ids, x, rows, width);
+  for (int l = 0; l < layers; l++) {
+    Places at = places[l];
+    rms_norm(x, AT(at.norm1), normal, rstd, rows, width, epsilon);
+    multiply(normal, width, 1, AT(at.qkv), at.bias ? AT(at.bias) : 0, qkv, rows, W, width, 0);
+    rotary(qkv, cosines, sines, lengths, qkv, rows, W, heads + kv, size, 1.0f);
+    cached_attention(qkv, AT(at.keys), AT(at.values), lengths, read, rest, rows, time, heads, kv, size);
+    multiply(read, out, 1, AT(at.output), 0, x, rows, width, out, 1);
+    rms_norm(x, AT(at.norm2), normal, rstd, rows, width, epsilon);
+    multiply(normal, width, 1, AT(at.gate_up), 0, gates, rows, 2 * mlp, width, 0);
+    swiglu(gates, open, rows, mlp);
+    multiply(open, mlp, 1, AT(at.down), 0, x, rows, width, mlp, 1);
+  }
+  rms_norm(x, norm, normal, rstd, rows, width, epsilon);
+  multiply(normal, width, 1, head, 0, logits, rows, vocabulary, width, 0);
 }
 
 /* ------------------------------------------------------ token probabilities */

@@ -76,6 +76,16 @@ export interface Operand {
 // Wider than the panels of any build.
 const PANEL = 32;
 
+/** Numbers that the panels of a matrix take. */
+function roomFor(steps: number, columns: number): number {
+  return steps * Math.ceil(columns / PANEL) * PANEL;
+}
+
+/** What tells apart the panels of one tensor's data. */
+function lieOf({ row, column }: Operand, steps: number): string {
+  return `${row} ${column} ${steps}`;
+}
+
 /** TF.js' JavaScript backend with its data in an arena where kernels need it. */
 export class KernelsBackend extends MathBackendCPU {
   /** The build in use. */
@@ -246,20 +256,37 @@ export class KernelsBackend extends MathBackendCPU {
    * @returns The address of the panels.
    */
   panels(b: Operand, steps: number, columns: number, rows: number): number {
-    const source = this.address(b.info) + 4 * b.offset;
-    const room = steps * Math.ceil(columns / PANEL) * PANEL;
-    const entry = this.#entry(b.info.dataId);
     const isWhole = steps * columns === tf.util.sizeFromShape(b.info.shape);
-    let at = 0;
     if (isWhole && rows <= 512) {
+      const entry = this.#entry(b.info.dataId);
       const packed = entry.packed ??= new Map<string, number>();
-      const lie = `${b.row} ${b.column} ${steps}`;
-      const known = packed.get(lie);
-      if (known) return known;
-      if (known === 0) at = this.#arena.allocate(4 * room);
-      packed.set(lie, at);
+      const lie = lieOf(b, steps);
+      if (packed.has(lie)) return this.keptPanels(b, steps, columns);
+      packed.set(lie, 0);
     }
-    at ||= this.scratch(room);
+    const at = this.scratch(roomFor(steps, columns));
+    const source = this.address(b.info) + 4 * b.offset;
+    this.functions.pack(source, b.row, b.column, steps, columns, at);
+    return at;
+  }
+
+  /**
+   * The right-hand side of products in panels that stay as long as the tensor.
+   *
+   * @param b The matrix, the whole of a tensor.
+   * @param steps Its rows.
+   * @param columns Its columns.
+   * @returns The address of the panels.
+   */
+  keptPanels(b: Operand, steps: number, columns: number): number {
+    const entry = this.#entry(b.info.dataId);
+    const packed = entry.packed ??= new Map<string, number>();
+    const lie = lieOf(b, steps);
+    const known = packed.get(lie);
+    if (known) return known;
+    const at = this.#arena.allocate(4 * roomFor(steps, columns));
+    packed.set(lie, at);
+    const source = this.address(b.info) + 4 * b.offset;
     this.functions.pack(source, b.row, b.column, steps, columns, at);
     return at;
   }

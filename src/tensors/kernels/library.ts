@@ -27,6 +27,7 @@ export const SIGNATURES = {
   attention: "pppppiiiii",
   attention_grad: "pppppppiiiii",
   cached_attention: "ppppppiiiii",
+  decoder_step: "pppppppppppiiiiiiiiif",
   token_log_probs: "pppppppiiif",
   token_log_probs_grad: "ppppppppppiiif",
   adamw: "pppppifffffffff",

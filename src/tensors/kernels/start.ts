@@ -6,6 +6,7 @@
 
 import * as tf from "@tensorflow/tfjs-core";
 import { type Arena, createArena } from "./arena.ts";
+import { registerDecoderStep } from "./decoder_step.ts";
 import { registerFusedKernels } from "./fused_kernels.ts";
 import { KernelsBackend } from "./kernels_backend.ts";
 import type { KernelLibrary, Variant } from "./library.ts";
@@ -47,6 +48,7 @@ function begin() {
   const backend = new KernelsBackend(arena, plain);
   registerPlainKernels();
   registerFusedKernels();
+  registerDecoderStep();
   useJavaScript();
   tf.registerBackend(KERNELS, () => backend);
   return { arena, backend };
