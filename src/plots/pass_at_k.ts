@@ -47,7 +47,10 @@ export function passAtKCurves(
     low: Math.max(0, perCent(estimate.low)),
     high: Math.min(100, perCent(estimate.high)),
   })).filter(({ value }) => Number.isFinite(value)).sort((a, b) => a.k - b.k);
-  const ks = [...new Set(points.map(({ k }) => k))].sort((a, b) => a - b);
+  const all = [...new Set(points.map(({ k }) => k))].sort((a, b) => a - b);
+  const ks = all.length > 10
+    ? all.filter((k) => Number.isInteger(Math.log2(k)))
+    : all;
   return drawFigure(rows, {
     height: 340,
     marginLeft: 50,
