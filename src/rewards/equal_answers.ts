@@ -9,7 +9,12 @@ import type { Comparison } from "./decide/equal_values.ts";
 import { sameAnswer } from "./decide/same_answer.ts";
 import { DEFAULT_POLICY, type Policy } from "./policy.ts";
 import { type Expression, holds, mapParts } from "./read/expression.ts";
-import { type ReadAnswer, readAnswer } from "./read/read_answer.ts";
+import {
+  type ReadAnswer,
+  readAnswer,
+  type ReadOptions,
+} from "./read/read_answer.ts";
+import { withoutComment } from "./read/without_comment.ts";
 
 /** How two answers compare. */
 export interface Judgement {
@@ -47,7 +52,7 @@ export function judgeAnswer(
   policy: Policy = DEFAULT_POLICY,
 ): Judgement {
   const options = { decimalComma: policy.decimalComma === "on" };
-  const [a, b] = [readAnswer(gold, options), readAnswer(given, options)];
+  const [a, b] = [read(gold, options), read(given, options)];
   if (spelling(a.text) === spelling(b.text) && a.text !== "") {
     return { outcome: "equal", rule: "string", note: null };
   }
@@ -80,6 +85,17 @@ export function judgeAnswer(
  */
 export function equalAnswers(gold: string, given: string): boolean {
   return judgeAnswer(gold, given).outcome === "equal";
+}
+
+/** The answer as it is, or without the words around it. */
+function read(answer: string, options: ReadOptions): ReadAnswer {
+  const whole = readAnswer(answer, options);
+  if (whole.readings.length > 0) return whole;
+  for (const rest of withoutComment(answer)) {
+    const part = readAnswer(rest, options);
+    if (part.readings.length > 0) return { ...part, text: whole.text };
+  }
+  return whole;
 }
 
 function spelling(text: string): string {

@@ -43,6 +43,7 @@ function spelledOut(node: Expression): Expression {
     return WORDS.find(([words]) => words.test(node.text))?.[1] ?? node;
   }
   const inner = mapParts(node, spelledOut);
+  if (inner.kind === "matrix") return asSystem(inner.rows) ?? inner;
   if (inner.kind !== "product" || inner.factors.length !== 2) return inner;
   const [name, group] = inner.factors as [Expression, Expression];
   const isCount = name.kind === "symbol" && /^[CP]$/.test(name.name) &&
@@ -54,6 +55,14 @@ function spelledOut(node: Expression): Expression {
   return name.name === "C"
     ? binom
     : product([binom, { kind: "call", name: "factorial", inputs: [k] }]);
+}
+
+/** Rows of relations are a system, whatever brackets it has. */
+function asSystem(rows: readonly (readonly Expression[])[]): Expression | null {
+  const items = rows.flat();
+  return items.length > 0 && items.every(({ kind }) => kind === "relation")
+    ? { kind: "list", items }
+    : null;
 }
 
 /**

@@ -131,8 +131,12 @@ function singleMember(
       : null;
   const [a, b] = [inside(gold), inside(given)];
   if (a?.length === 1) return judge.compare(a[0]!, given, 0);
-  if (b?.length === 1) return judge.compare(gold, b[0]!, 0);
-  return DIFFERENT;
+  if (b === null || b.length > MOST_ITEMS) return DIFFERENT;
+  // "1/2 or 0.5" says one thing twice.
+  const [only, ...others] = distinct(b, judge);
+  return only !== undefined && others.length === 0
+    ? judge.compare(gold, only, 0)
+    : DIFFERENT;
 }
 
 /** Tuples of tuples are matrices however their brackets look. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { chosenLetter } from "../choice.ts";
 import { ANSWER_WORDS } from "./phrases.ts";
 
 /** How much of a response's end is searched. */
@@ -47,12 +48,19 @@ export function chosenOption(text: string): string | null {
   const phrase = [...tail.matchAll(PHRASE)].filter((match) => {
     const rest = tail.slice(match.index + match[0].length);
     const letter = match[1]!;
-    return letter === letter.toUpperCase() && !HEDGED.test(rest) &&
+    return letter === letter.toUpperCase() &&
+      !/\bnot\b|n't\b/.test(match[0]) && !HEDGED.test(rest) &&
       !(letter === "A" && ARTICLE.test(rest));
   }).at(-1);
   if (phrase) return phrase[1]!;
   const line = [...tail.matchAll(OWN_LINE)].at(-1);
   if (line) return line[1]!;
+  const praised = /\b([A-J])\)?\s+is\s+(?:the\s+)?(?:correct|right)\b/.exec(
+    tail,
+  );
+  if (praised) return praised[1]!;
+  const last = chosenLetter(tail.trimEnd().split("\n").at(-1)!);
+  if (last !== null && /\\(?:text|math)/.test(tail)) return last;
   const starts = tail.trim().split("\n").filter((row) => LINE_START.test(row));
   return starts.length === 1 ? LINE_START.exec(starts[0]!)![1]! : null;
 }

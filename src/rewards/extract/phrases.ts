@@ -85,12 +85,12 @@ const ABOUT = "(?:\\s(?:to|of|for)\\s[^\\n.:=]{1,60}?)?";
 const STRONG = new RegExp(
   `(?:${
     ANSWER_WORDS.join("|")
-  })\\s?(?:\\*\\*)?${ABOUT}\\s?(?:\\*\\*)?\\s?(?:${IS})(?:\\*\\*)?(?:\\s(?:${FILLERS})(?!\\p{L}))?[\\s:]{0,4}`,
+  })s?\\s?(?:\\*\\*)?${ABOUT}\\s?(?:\\*\\*)?\\s?(?:${IS})(?:\\*\\*)?(?:\\s(?:${FILLERS})(?!\\p{L}))?[\\s:]{0,4}`,
   "giu",
 );
 
 const WEAK =
-  /(?:result|value|solution|solutions|total|probability|area|sum|number)(?:\s(?:of|for)\s[^\n.:=]{1,60}?)?\s?(?:\sis|\sare|\sequals|[:=])(?:\s(?:therefore|thus|then|hence|approximately|equal to))?\s?:?\s?/gi;
+  /(?:result|value|solution|solutions|total|probability|area|perimeter|volume|length|distance|sum|product|number|ratio|average|domain|range|set|point|equation|minimum|maximum|remainder|coordinates)(?:\s(?:of|for)\s[^\n.:=]{1,60}?)?\s?(?:\sis|\sare|\sequals|[:=])(?:\s(?:therefore|thus|then|hence|approximately|equal to))?\s?:?\s?/gi;
 
 /** How much of a response's end is searched for a phrase. */
 const TAIL = 20_000;

@@ -62,6 +62,14 @@ export function lastMath(text: string): string | null {
 const LEAD =
   /^(?:(?:so|thus|hence|therefore|then|and|finally|we (?:get|have|find|obtain)|giving|which (?:gives|is)|it follows that|that is|answer|result)\b[,:]?\s*)+/i;
 
+/** What follows a result and only says for what it holds. */
+const COMMENT =
+  /,?\s(?:for all|for every|for any|where|because|since|when)\b.*$/;
+
+/** Two letters or more that are no command, function or joint. */
+const SENTENCE =
+  /(?<![\\\p{L}{])(?!(?:sin|cos|tan|log|ln|sqrt|pi|exp|and|or|inf|infinity)(?!\p{L}))[a-z]{2,}/u;
+
 /**
  * The last line, when it is nothing but an answer.
  *
@@ -71,8 +79,10 @@ const LEAD =
  */
 export function lastLine(text: string, asText: boolean): string | null {
   const line = text.trimEnd().slice(-300).split("\n").at(-1)!
-    .replace(/^[\s>*•-]+(?=[^\d\s])|\*+$/g, "").replace(LEAD, "").trim();
+    .replace(/^[\s>*•-]+(?=[^\d\s])|\*+$/g, "").replace(LEAD, "")
+    .replace(COMMENT, "").trim();
   if (line.length > 80 || line === "") return null;
+  if (!asText && SENTENCE.test(line)) return null;
   const [reading] = readAnswer(line).readings;
   if (reading === undefined) return null;
   if (reading.kind === "text") {

@@ -190,6 +190,7 @@ function plainCommands(text: string): string {
   const isRows = /\\begin|\\\\\s/.test(text);
   return (isRows ? text : text.replace(/\\\\(?=[A-Za-z{}%$])/g, "\\"))
     .replace(/\\\\\[[^\][]{0,10}\]/g, "\\\\ ")
+    .replace(/\\left\s*\\\{\s*(?=\\begin\{(?:array|aligned|cases))/g, "")
     .replace(/\\(?:left|right|middle)(?![A-Za-z])\s*\.?/g, "")
     .replace(/\\(?:[bB]igg?[lrm]?)(?![A-Za-z])/g, "")
     .replace(/(\d)(?:\{,\}|,\\!|\\!,|\\,(?=\d{3}(?!\d)))(?=\d{3})/g, "$1")

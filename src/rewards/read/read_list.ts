@@ -62,6 +62,10 @@ const OPERATORS = new Map<string, string>([
  */
 export function readRelation(cursor: Cursor): Expression {
   return deeper(cursor, () => {
+    // As in "= 5" and "\therefore x = 5".
+    while (take(cursor, "=", "\\approx", "\\therefore", "\\implies")) {
+      /* on */
+    }
     const sides = [readRatio(cursor)];
     const operators: string[] = [];
     while (true) {
@@ -78,7 +82,9 @@ export function readRelation(cursor: Cursor): Expression {
           !cursor.stops.includes(token.text)
         ? OPERATORS.get(token.text)
         : undefined;
-      if (operator === undefined) break;
+      if (operator === undefined) {
+        break;
+      }
       cursor.at++;
       if (token!.text === "\\bmod" && operators.length === 0) {
         const inputs = [sides[0]!, readSum(cursor)];

@@ -1,0 +1,43 @@
+/**
+ * Answers with words around them: `\text{Area is } 5`, `5 \text{ (rounded)}`.
+ *
+ * @module
+ */
+
+import { phraseAnswer } from "../extract/phrases.ts";
+
+/** Words that change what an answer says when they are left out. */
+const CHANGES =
+  /\b(?:not|no|never|except|less|more|greater|fewer|least|most|than|or|if|unless|between|without)\b/i;
+
+/**
+ * Takes the words off an answer that cannot be read with them.
+ *
+ * @param answer An answer as written.
+ * @returns What may be left, likeliest first; empty when the words say more.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { withoutComment } from "kit/rewards/read/without_comment.ts";
+ *
+ * assertEquals(withoutComment("5 \\text{ (rounded)}")[0], "5");
+ * assertEquals(withoutComment("5 \\text{ or more}"), []);
+ * ```
+ */
+export function withoutComment(answer: string): string[] {
+  const lead = /^\s*(?:\\text\w*\{[^{}]*\}\s*:?|[\p{L} ,]{2,40}:)\s*/u;
+  const tail =
+    /\s*(?:\\text\w*\{[^{}]*\}|\(\s*[^()\d]{3,60}\)|,?\s(?:because|since|as|where|which)\b.*)[\s.]*$/;
+  const words = answer.replace(/\\text\w*\{([^{}]*)\}/g, " $1 ");
+  const phrase = phraseAnswer(words);
+  const left = [
+    answer.replace(lead, ""),
+    answer.replace(tail, ""),
+    answer.replace(lead, "").replace(tail, ""),
+  ].filter((text) => text !== answer && text.trim() !== "");
+  const candidates = phrase === null ? left : [phrase, ...left];
+  return candidates.filter((text) =>
+    !CHANGES.test(answer.replace(text, "")) || text === phrase
+  );
+}
