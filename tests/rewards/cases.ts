@@ -301,7 +301,7 @@ export const TOPICS: readonly Topic[] = [
     name: "percent, strict",
     policy: { percent: "strict" },
     same: [["37%", "0.37"], ["37%", tex`37\%`]],
-    different: [],
+    different: [["37%", "37"], ["37", "37%"]],
   },
   {
     name: "units and money",

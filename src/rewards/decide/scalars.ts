@@ -56,12 +56,17 @@ export function equalScalars(
     { kind: "number", value: factor, places: null },
     b.value,
   ]);
+  if (a.isPercent !== b.isPercent && policy.percent === "strict") {
+    return equalPercent(a, b, policy, tolerance);
+  }
   const plain = equalNumbers(a.value, scaled, policy, tolerance);
   if (!plain.isEqual && sameAngle(a, b)) {
     return { isEqual: true, rule: "angle" };
   }
   if (plain.isEqual || (!a.isPercent && !b.isPercent)) return plain;
-  return equalPercent(a, b, policy, tolerance) ?? plain;
+  return a.isPercent && b.isPercent
+    ? plain
+    : equalPercent(a, b, policy, tolerance);
 }
 
 interface WithUnit {
@@ -173,8 +178,7 @@ function equalPercent(
   given: WithUnit,
   policy: Policy,
   tolerance: Tolerance,
-): Comparison | null {
-  if (gold.isPercent && given.isPercent) return null;
+): Comparison {
   const hundredth = (node: Expression): Expression =>
     product([
       { kind: "number", value: rational(1n, 100n)!, places: null },
