@@ -384,7 +384,7 @@ function cachedAttention(
 
 // Tokens of the vocabulary, and rows, that are scored at a time.
 const BLOCK = 1024;
-const TILE = 48;
+const TILE = 96;
 
 function tokenLogProbs(
   backend: KernelsBackend,

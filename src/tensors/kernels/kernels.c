@@ -22,7 +22,7 @@ enum { VW = 4, MR = 6, NV = 2 };
 /* A block of MR rows and NR columns of a product lives in registers; a tile of
  * at most MC rows and NC columns is one piece of work; KC steps of it at a time
  * stay in the first cache. */
-enum { NR = VW * NV, MC = 48, NC = 8 * NR, KC = 256 };
+enum { NR = VW * NV, MC = 96, NC = 8 * NR, KC = 256 };
 
 typedef float vf __attribute__((vector_size(4 * VW), aligned(4)));
 typedef int vi __attribute__((vector_size(4 * VW), aligned(4)));
@@ -458,21 +458,34 @@ static void block(const float *a, long a_row, long a_step, const float *b, float
 }
 
 /* Columns of b[k, n] as panels of NR columns, step by step, zeros at the edge:
- * panel j begins at out + j·NR·k. */
-static void pack_panel(const float *b, long b_step, long b_column, int n, int k, float *out) {
-  if (b_column == 1 && n == NR) {
-    for (int p = 0; p < k; p++, b += b_step, out += NR) {
-      UNROLL for (int j = 0; j < NV; j++) store(out + j * VW, load(b + j * VW));
+ * panel j begins at out + j·NR·depth. Rows are read as they lie, across panels:
+ * a panel alone would be a line here and a line there. */
+static void pack_some(const float *b, long b_step, long b_column, int n, int k, long depth, float *out) {
+  int whole = b_column == 1 ? n / NR * NR : 0;
+  for (int p = 0; p < k; p++) {
+    const float *from = b + p * b_step;
+    float *to = out + (long)p * NR;
+    for (int j = 0; j < whole; j += NR, to += NR * depth) {
+      UNROLL for (int v = 0; v < NV; v++) store(to + v * VW, load(from + j + v * VW));
     }
-    return;
   }
-  for (int p = 0; p < k; p++)
-    for (int j = n; j < NR; j++) out[p * NR + j] = 0;
-  for (int j = 0; j < n; j++)
-    for (int p = 0; p < k; p++) out[p * NR + j] = b[p * b_step + j * b_column];
+  for (int first = whole; first < n; first += NR) {
+    float *to = out + first * depth;
+    int m = MIN(NR, n - first);
+    for (int j = 0; j < m; j++)
+      for (int p = 0; p < k; p++) to[p * NR + j] = b[p * b_step + (first + j) * b_column];
+    for (int p = 0; m < NR && p < k; p++)
+      for (int j = m; j < NR; j++) to[p * NR + j] = 0;
+  }
 }
 static void pack_all(const float *b, long b_step, long b_column, int n, int k, float *out) {
-  for (int j = 0; j < n; j += NR) pack_panel(b + j * b_column, b_step, b_column, MIN(NR, n - j), k, out + (long)j * k);
+  pack_some(b, b_step, b_column, n, k, k, out);
+}
+
+static inline void copy(float *to, const float *from, int n) {
+  int i = 0;
+  for (; i + VW <= n; i += VW) store(to + i, load(from + i));
+  for (; i < n; i++) to[i] = from[i];
 }
 
 /* c[m, n] (+)= a·b with b in panels that are `depth` steps long, k of them
@@ -487,9 +500,8 @@ static void tile_product(const float *a, long a_row, long a_step, const float *b
     int steps = MIN(KC, k - first);
     const float *left = a + first * a_step;
     long row = a_row, step = a_step;
-    if (a_step != 1 && n > NR) { /* steps side by side, so that they are read in order */
-      for (int p = 0; p < steps; p++)
-        for (int i = 0; i < m; i++) packed[p * MC + i] = left[i * a_row + p * a_step];
+    if (a_row == 1 && n > NR) { /* steps side by side, so that they are read in order */
+      for (int p = 0; p < steps; p++) copy(packed + p * MC, left + p * a_step, m);
       left = packed;
       row = 1;
       step = MC;
@@ -511,29 +523,29 @@ typedef struct {
 static void pack_tile(const void *given, int tile, int thread) {
   (void)thread;
   const Packing *job = given;
-  int j = tile * NR;
-  pack_panel(job->b + j * job->b_column, job->b_step, job->b_column, MIN(NR, job->n - j), job->k,
-             job->out + (long)j * job->k);
+  int across = ceil_div(job->n, NC), j = tile % across * NC, p = tile / across * KC;
+  pack_some(job->b + p * job->b_step + j * job->b_column, job->b_step, job->b_column, MIN(NC, job->n - j),
+            MIN(KC, job->k - p), job->k, job->out + (long)j * job->k + (long)p * NR);
 }
 /* b[k, n] with any strides into panels; out has room for k rows of n rounded
  * up to 32. */
 EXPORT void pack(const float *b, int b_step, int b_column, int k, int n, float *out) {
   Packing job = {b, b_step, b_column, n, k, out};
-  parallel(pack_tile, &job, ceil_div(n, NR));
+  parallel(pack_tile, &job, ceil_div(n, NC) * ceil_div(k, KC));
 }
 
 typedef struct {
   const float *a, *b, *bias;
   float *c;
   long a_row, a_step, c_row;
-  int m, n, k, add, columns, across;
+  int m, n, k, add, rows, down, columns;
 } Product;
 
 static void product_tile(const void *given, int tile, int thread) {
   (void)thread;
   const Product *job = given;
-  int i = tile / job->across * MC, j = tile % job->across * job->columns;
-  int m = MIN(MC, job->m - i), n = MIN(job->columns, job->n - j);
+  int i = tile % job->down * job->rows, j = tile / job->down * job->columns;
+  int m = MIN(job->rows, job->m - i), n = MIN(job->columns, job->n - j);
   float *c = job->c + i * job->c_row + j;
   if (job->bias)
     for (int r = 0; r < m; r++)
@@ -542,18 +554,20 @@ static void product_tile(const void *given, int tile, int thread) {
                job->k, job->add || job->bias);
 }
 static void product(Product job) {
-  /* Few rows: narrower tiles, so that there is work for every thread. */
-  int down = ceil_div(job.m, MC);
+  if (job.m == 0) return;
+  /* Tiles one below the other share the panels of b. Few rows: narrower tiles,
+   * so that there is work for every thread. */
+  job.rows = ceil_div(ceil_div(job.m, ceil_div(job.m, MC)), MR) * MR;
+  job.down = ceil_div(job.m, job.rows);
   job.columns = NC;
-  while (job.columns > NR && down * ceil_div(job.n, job.columns) < 16) job.columns /= 2;
-  job.across = ceil_div(job.n, job.columns);
-  parallel(product_tile, &job, down * job.across);
+  while (job.columns > NR && job.down * ceil_div(job.n, job.columns) < 16) job.columns /= 2;
+  parallel(product_tile, &job, job.down * ceil_div(job.n, job.columns));
 }
 /* c[m, n] = a·b (+ bias[n]), or c += a·b; a[m, k] has any strides, b is what
  * pack() made of b[k, n]. */
 EXPORT void multiply(const float *a, int a_row, int a_step, const float *packed, const float *bias, float *c, int m,
                      int n, int k, int add) {
-  product((Product){a, packed, bias, c, a_row, a_step, n, m, n, k, add, 0, 0});
+  product((Product){a, packed, bias, c, a_row, a_step, n, m, n, k, add, 0, 0, 0});
 }
 
 /* y[columns] = column sums of x[rows, columns]. */
@@ -614,32 +628,35 @@ static inline vf sum_each(const vf *x) {
 #endif
 }
 
-/* y[i] = q·row i of n rows, VW rows at a time. */
+/* Eight sums at a time hide how long one multiply-add takes; so do 32 numbers. */
+enum { NEAR = 8, BV = 32 / VW };
+
+/* y[i] = q·row i of n rows. */
 static void dots(const float *q, const float *rows, long step, float *y, int n, int size) {
   int i = 0;
-  for (; size % VW == 0 && i + VW <= n; i += VW) {
-    vf sum[VW];
-    UNROLL for (int r = 0; r < VW; r++) sum[r] = splat(0.0f);
+  for (; size % VW == 0 && i + NEAR <= n; i += NEAR) {
+    vf sum[NEAR];
+    UNROLL for (int r = 0; r < NEAR; r++) sum[r] = splat(0.0f);
     for (int s = 0; s < size; s += VW) {
       vf left = load(q + s);
-      UNROLL for (int r = 0; r < VW; r++) sum[r] = fma_(left, load(rows + (i + r) * step + s), sum[r]);
+      UNROLL for (int r = 0; r < NEAR; r++) sum[r] = fma_(left, load(rows + (i + r) * step + s), sum[r]);
     }
-    store(y + i, sum_each(sum));
+    UNROLL for (int r = 0; r < NEAR; r += VW) store(y + i + r, sum_each(sum + r));
   }
   for (; i < n; i++) y[i] = dot(q, rows + i * step, size);
 }
 
-/* y += Σ weights[i]·row i of n rows, four vectors of it at a time. */
+/* y += Σ weights[i]·row i of n rows. */
 static void blend(const float *weights, const float *rows, long step, float *y, int n, int size) {
   int s = 0;
-  for (; s + 4 * VW <= size; s += 4 * VW) {
-    vf sum[4];
-    UNROLL for (int v = 0; v < 4; v++) sum[v] = load(y + s + v * VW);
+  for (; s + BV * VW <= size; s += BV * VW) {
+    vf sum[BV];
+    UNROLL for (int v = 0; v < BV; v++) sum[v] = load(y + s + v * VW);
     for (int i = 0; i < n; i++) {
       vf by = splat(weights[i]);
-      UNROLL for (int v = 0; v < 4; v++) sum[v] = fma_(by, load(rows + i * step + s + v * VW), sum[v]);
+      UNROLL for (int v = 0; v < BV; v++) sum[v] = fma_(by, load(rows + i * step + s + v * VW), sum[v]);
     }
-    UNROLL for (int v = 0; v < 4; v++) store(y + s + v * VW, sum[v]);
+    UNROLL for (int v = 0; v < BV; v++) store(y + s + v * VW, sum[v]);
   }
   for (int i = 0; s < size && i < n; i++) add_scaled(y + s, rows + i * step + s, weights[i], size - s);
 }
@@ -973,7 +990,6 @@ typedef struct {
 
 /* All heads of one row. The cache is far larger than what stays near, so it is
  * read once from front to back, NEAR tokens at a time. */
-enum { NEAR = 8 };
 static void fetch(const float *from, long count) {
 #ifndef __wasm__
   for (long i = 0; i < count; i += 16) __builtin_prefetch(from + i);
@@ -1167,7 +1183,7 @@ EXPORT void token_log_probs_grad(const float *dlogp, const float *dentropy, cons
                    .dhidden = dhidden + (long)r * width, .rows = m, .width = width, .first = v, .n = n,
                    .is_first = v == 0, .scale = 1.0f / temperature};
       parallel(score_grad_tile, &job, ceil_div(m, MC));
-      product((Product){dz, left, 0, dhead + (long)v * width, 1, VB, width, n, width, m, r > 0, 0, 0});
+      product((Product){dz, left, 0, dhead + (long)v * width, 1, VB, width, n, width, m, r > 0, 0, 0, 0});
     }
   }
 }
