@@ -41,6 +41,9 @@ export interface Arena {
  * @throws {Error} Where shared memory is refused.
  */
 export function createArena(): Arena {
+  if (typeof SharedArrayBuffer === "undefined") {
+    throw new Error("no SharedArrayBuffer");
+  }
   const memory = new WebAssembly.Memory({
     initial: 2 * RESERVED / PAGE,
     maximum: MOST_PAGES,

@@ -7,10 +7,10 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import type { Attributes } from "../fused.ts";
 import { rowWidth } from "../fused/heads.ts";
-import { checkIds, turnsOf } from "./fused_kernels.ts";
 import type { KernelsBackend } from "./kernels_backend.ts";
 import { operand } from "./plain_kernels.ts";
-import { defineFast, type Infos } from "./register.ts";
+import { checkIds, defineFast, type Infos } from "./register.ts";
+import { turnsOf } from "./row_kernels.ts";
 
 // Where kernels.c expects the pointer that places are counted from.
 const ORIGIN = 64;

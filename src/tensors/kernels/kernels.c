@@ -78,6 +78,8 @@ static inline float sum_lanes(vf x) {
 }
 
 static inline int ceil_div(int a, int b) { return (a + b - 1) / b; }
+/* Room for n columns in panels: NR ≤ 32 more than n is enough. */
+static inline long roomy(long n) { return n + 32; }
 
 /* ----------------------------------------------------------------- threads */
 
@@ -527,8 +529,7 @@ static void pack_tile(const void *given, int tile, int thread) {
   pack_some(job->b + p * job->b_step + j * job->b_column, job->b_step, job->b_column, MIN(NC, job->n - j),
             MIN(KC, job->k - p), job->k, job->out + (long)j * job->k + (long)p * NR);
 }
-/* b[k, n] with any strides into panels; out has room for k rows of n rounded
- * up to 32. */
+/* b[k, n] with any strides into panels; out has room for k·(n + 32) numbers. */
 EXPORT void pack(const float *b, int b_step, int b_column, int k, int n, float *out) {
   Packing job = {b, b_step, b_column, n, k, out};
   parallel(pack_tile, &job, ceil_div(n, NC) * ceil_div(k, KC));
@@ -891,8 +892,8 @@ static void attention_tile(const void *given, int tile, int thread) {
   const float *rows = job->qkv + start * width;
   const float *keys = rows + (job->heads + kv) * S, *values = keys + job->kv * S;
   float *packed_keys = job->scratch + thread * job->room;
-  float *packed_values = packed_keys + (long)S * ceil_div(T, 32) * 32;
-  float *scores = packed_values + (long)T * ceil_div(S, 32) * 32;
+  float *packed_values = packed_keys + S * roomy(T);
+  float *scores = packed_values + T * roomy(S);
   float top[QB], total[QB];
   pack_all(keys, 1, width, T, S, packed_keys);
   pack_all(values, width, 1, S, T, packed_values);
@@ -940,7 +941,7 @@ static void attention_grad_tile(const void *given, int tile, int thread) {
   int S = job->size, group = job->heads / job->kv, b = tile / job->kv, kv = tile % job->kv;
   int start = job->starts[b], T = job->starts[b + 1] - start;
   long width = (job->heads + 2 * job->kv) * S, out_width = job->heads * S;
-  long across = ceil_div(S, 32) * 32, along = ceil_div(T, 32) * 32;
+  long across = roomy(S), along = roomy(T);
   const float *rows = job->qkv + start * width;
   int key = (job->heads + kv) * S, value = key + job->kv * S;
   float *keys_t = job->scratch + thread * job->room, *keys = keys_t + S * along, *values_t = keys + T * across;
@@ -1126,10 +1127,10 @@ static void score_tile(const void *given, int tile, int thread) {
                job->width, 0);
   for (int i = 0; i < m; i++) score_row(job, logits + i * VB, first + i);
 }
-/* Scratch: VB·width + 3·rows + threads·MC·VB. */
+/* Scratch: (VB + 32)·width + 3·rows + threads·MC·VB. */
 EXPORT void token_log_probs(const float *hidden, const float *head, const int *targets, float *logp, float *entropy,
                             float *lse, float *scratch, int rows, int width, int vocabulary, float temperature) {
-  float *state = scratch + (long)VB * width;
+  float *state = scratch + roomy(VB) * width;
   for (int v = 0; v < vocabulary; v += VB) {
     int n = MIN(VB, vocabulary - v);
     pack(head + (long)v * width, 1, width, width, n, scratch);
@@ -1161,12 +1162,12 @@ static void score_grad_tile(const void *given, int tile, int thread) {
   tile_product(job->logits + (long)first * VB, VB, 1, job->back, job->n, job->dhidden + (long)first * job->width,
                job->width, m, job->width, job->n, !job->is_first);
 }
-/* Scratch: 3·VB·(width + 32) + RB·VB. */
+/* Scratch: 3·(VB + 32)·(width + 32) + RB·VB. */
 EXPORT void token_log_probs_grad(const float *dlogp, const float *dentropy, const float *hidden, const float *head,
                                  const int *targets, const float *entropy, const float *lse, float *dhidden,
                                  float *dhead, float *scratch, int rows, int width, int vocabulary,
                                  float temperature) {
-  long room = (long)VB * (width + 32);
+  long room = roomy(VB) * roomy(width);
   float *packed = scratch, *back = packed + room, *left = back + room, *dz = left + room;
   if (rows == 0) memset(dhead, 0, 4ul * (unsigned long)vocabulary * (unsigned long)width);
   for (int r = 0; r < rows; r += RB) {

@@ -73,12 +73,9 @@ export interface Operand {
   readonly column: number;
 }
 
-// Wider than the panels of any build.
-const PANEL = 32;
-
-/** Numbers that the panels of a matrix take. */
-function roomFor(steps: number, columns: number): number {
-  return steps * Math.ceil(columns / PANEL) * PANEL;
+/** Columns that a matrix may take in panels: as `roomy` in kernels.c. */
+export function roomy(columns: number): number {
+  return columns + 32;
 }
 
 /** What tells apart the panels of one tensor's data. */
@@ -264,7 +261,7 @@ export class KernelsBackend extends MathBackendCPU {
       if (packed.has(lie)) return this.keptPanels(b, steps, columns);
       packed.set(lie, 0);
     }
-    const at = this.scratch(roomFor(steps, columns));
+    const at = this.scratch(steps * roomy(columns));
     const source = this.address(b.info) + 4 * b.offset;
     this.functions.pack(source, b.row, b.column, steps, columns, at);
     return at;
@@ -284,7 +281,7 @@ export class KernelsBackend extends MathBackendCPU {
     const lie = lieOf(b, steps);
     const known = packed.get(lie);
     if (known) return known;
-    const at = this.#arena.allocate(4 * roomFor(steps, columns));
+    const at = this.#arena.allocate(4 * steps * roomy(columns));
     packed.set(lie, at);
     const source = this.address(b.info) + 4 * b.offset;
     this.functions.pack(source, b.row, b.column, steps, columns, at);

@@ -53,3 +53,48 @@ export function useJavaScript() {
     tf.registerKernel({ ...kernel, backendName: KERNELS });
   }
 }
+
+/**
+ * Addresses of inputs, which must be float32.
+ *
+ * @param backend Where they are.
+ * @param name The operation, for the error.
+ * @param inputs The inputs.
+ * @returns An address for each name.
+ * @throws {TypeError} If one is of another type.
+ */
+export function addresses(
+  backend: KernelsBackend,
+  name: string,
+  inputs: Infos,
+): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(inputs).map((
+      [input, info],
+    ) => [input, backend.floats(info, name)]),
+  );
+}
+
+/**
+ * Refuses indices outside a table, before a kernel reads it.
+ *
+ * @param backend Where they are.
+ * @param ids The indices.
+ * @param count Rows of the table.
+ * @throws {RangeError} If one is below 0 or above the last row.
+ */
+export function checkIds(
+  backend: KernelsBackend,
+  ids: tf.TensorInfo,
+  count: number,
+) {
+  if (ids.dtype !== "int32") {
+    throw new TypeError(`Cannot pick rows: needed int32, got ${ids.dtype}`);
+  }
+  for (const id of backend.values(ids)) {
+    if (id >= 0 && id < count) continue;
+    throw new RangeError(
+      `Cannot pick rows: needed indices from 0 to ${count - 1}, got ${id}`,
+    );
+  }
+}

@@ -6,14 +6,16 @@
 
 import * as tf from "@tensorflow/tfjs-core";
 import { type Arena, createArena } from "./arena.ts";
+import { registerAttentionKernels } from "./attention_kernels.ts";
 import { registerDecoderStep } from "./decoder_step.ts";
-import { registerFusedKernels } from "./fused_kernels.ts";
 import { KernelsBackend } from "./kernels_backend.ts";
 import type { KernelLibrary, Variant } from "./library.ts";
 import { loadNative } from "./native.ts";
 import { registerPlainKernels } from "./plain_kernels.ts";
 import { KERNELS, useJavaScript } from "./register.ts";
+import { registerRowKernels } from "./row_kernels.ts";
 import { selfCheck } from "./self_check.ts";
+import { registerTrainingKernels } from "./training_kernels.ts";
 import { loadWasm } from "./wasm.ts";
 
 let started: { arena: Arena; backend: KernelsBackend } | undefined;
@@ -47,7 +49,9 @@ function begin() {
   libraries.set("plain", plain);
   const backend = new KernelsBackend(arena, plain);
   registerPlainKernels();
-  registerFusedKernels();
+  registerRowKernels();
+  registerAttentionKernels();
+  registerTrainingKernels();
   registerDecoderStep();
   useJavaScript();
   tf.registerBackend(KERNELS, () => backend);

@@ -43,3 +43,12 @@ Deno.test("chooseBackend() takes WebAssembly where nothing is permitted, and say
     "kernels-native: no permission (--allow-ffi). Using kernels-relaxed.",
   ]);
 });
+
+Deno.test("chooseBackend() does without shared memory, and says so in a line", async () => {
+  const program = `delete globalThis.SharedArrayBuffer;\n${sum("undefined")}`;
+  const { out, err } = await printed(program, ["-A"]);
+  assertEquals(out, "wasm 100");
+  const lines = err.split("\n").filter((line) => line.includes("kernels"));
+  assertEquals(lines.length, 1);
+  assertEquals(lines[0]!.split("no SharedArrayBuffer").length, 4);
+});
