@@ -57,7 +57,7 @@ export function accumulateGradient(
   options: AccumulateOptions,
 ): { loss: number; gradient: tf.Tensor1D } {
   let loss = 0;
-  let gradient = tf.zeros([model.parameters.size]) as tf.Tensor1D;
+  let gradient: tf.Tensor1D | undefined;
   for (const part of microBatches(sequences, options.microTokens ?? 4000)) {
     const inputs = part.map((index) => sequences[index]!);
     const lengths = inputs.map(({ completionIds }) => completionIds.length);
@@ -78,10 +78,13 @@ export function accumulateGradient(
         return linearised(scores, result);
       })(model.parameters)
     ) as tf.Tensor1D;
-    const sum = tf.add(gradient, share) as tf.Tensor1D;
-    tf.dispose([gradient, share]);
-    gradient = sum;
+    if (gradient) {
+      const sum = tf.add(gradient, share) as tf.Tensor1D;
+      tf.dispose([gradient, share]);
+      gradient = sum;
+    } else gradient = share;
   }
+  gradient ??= tf.zeros([model.parameters.size]) as tf.Tensor1D;
   return { loss, gradient };
 }
 

@@ -63,6 +63,11 @@ export function registerPlainKernels() {
     (backend, { x }, { numOrSizeSplits, axis }) =>
       split(backend, x!, numOrSizeSplits, axis),
   );
+  defineFast<{ axis: number }>(
+    "Concat",
+    (backend, inputs, { axis }) =>
+      join(backend, Object.values(inputs) as tf.TensorInfo[], axis),
+  );
 }
 
 /**
@@ -266,6 +271,30 @@ function split(
     }
     return backend.makeTensorInfo(shape, "float32", values);
   });
+}
+
+/** End to end along the first dimension that is not 1. */
+function join(
+  backend: KernelsBackend,
+  parts: readonly tf.TensorInfo[],
+  axis: number,
+): tf.TensorInfo | undefined {
+  const [at] = tf.util.parseAxisParam(axis, parts[0]!.shape) as [number];
+  const rows = tf.util.sizeFromShape(parts[0]!.shape.slice(0, at));
+  const isFloat = parts.every(({ dtype }) => dtype === "float32");
+  if (rows !== 1 || !isFloat) return undefined;
+  const shape = tf.backend_util.computeOutShape(
+    parts.map((part) => part.shape),
+    at,
+  );
+  const { info } = backend.output(shape);
+  const values = backend.values(info) as Float32Array;
+  let end = 0;
+  for (const part of parts) {
+    values.set(backend.values(part) as Float32Array, end);
+    end += sizeOf(part);
+  }
+  return info;
 }
 
 function sizeOf(info: tf.TensorInfo): number {
