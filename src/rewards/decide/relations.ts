@@ -13,6 +13,7 @@ import {
 } from "../read/expression.ts";
 import { type Comparison, constantFactor } from "./equal_values.ts";
 import { DIFFERENT, firstEqual, type Judge, sameOrdered } from "./judge.ts";
+import { namedValue } from "./names.ts";
 import { realSet, sameRealSets } from "./real_sets.ts";
 import { isScalar } from "./scalars.ts";
 
@@ -32,6 +33,9 @@ export function sameSets(
   if (setRelation === "golden" && isInequality(given) && !isInequality(gold)) {
     return { isEqual: false, rule: "set_relation" };
   }
+  if (isOpenEquation(given) && !isOpenEquation(gold)) {
+    return { isEqual: false, rule: "set_relation" };
+  }
   if (setRelation === "golden" && isUnsolved(given) && !isUnsolved(gold)) {
     return { isEqual: false, rule: "set_relation" };
   }
@@ -49,6 +53,12 @@ export function sameSets(
     }
   }
   return isComparable ? { isEqual: false, rule: "interval" } : null;
+}
+
+/** An equation that is to be solved yet: copying the question answers nothing. */
+function isOpenEquation(node: Expression): boolean {
+  return node.kind === "relation" && node.operators.includes("=") &&
+    namedValue(node) === null;
 }
 
 /** Whether an inequality still holds a power of its variable. */

@@ -163,7 +163,9 @@ function unitFactor(
 /** `5 apples` and `5 red apples` count the same things; `5 m` and `5 m^2` do not. */
 function sameUnitWords(gold: string, given: string): boolean {
   if (unitNamed(gold) !== null && unitNamed(given) !== null) return false;
-  const [a, b] = [gold, given].map((unit) => unit.replace(/[^a-z0-9^/]/g, ""));
+  const [a, b] = [gold, given].map((unit) =>
+    unit.toLowerCase().replace(/[^a-z0-9^/]/g, "")
+  );
   return a === b || (a!.length > 2 && b!.length > 2 &&
     (a!.endsWith(b!) || b!.endsWith(a!)));
 }

@@ -14,7 +14,7 @@ const TAIL = 20_000;
 const PHRASE = new RegExp(
   `(?:${
     ANSWER_WORDS.join("|").normalize("NFKC")
-  }|option|choice|choose|pick|select)` +
+  }|option|choice|choose|pick|select|选|選)` +
     "(?:[^\\p{Lu}\\p{Ll}\\n]|(?<!\\p{Script=Latin})\\p{Ll}{1,15}(?!\\p{Script=Latin})|Option|Choice){0,24}?" +
     "(?<!\\p{Script=Latin})([A-J])(?![\\p{Script=Latin}\\p{M}'’\\d])",
   "giu",

@@ -90,7 +90,7 @@ export function tokenise(text: string, options: TokenOptions): Token[] {
         run.lastIndex = at;
         const letters = run.exec(part)![0];
         at += letters.length;
-        const follows = tokens.at(-1)?.kind === "number";
+        const follows = tokens.at(-1)?.kind;
         for (const [kind, piece] of cutLetters(letters, isUpright, follows)) {
           push(kind, piece);
         }
@@ -209,7 +209,7 @@ function plainNumber(written: string, { decimalComma }: TokenOptions): string {
 function cutLetters(
   letters: string,
   isUpright: boolean,
-  followsNumber: boolean,
+  follows: Token["kind"] | undefined,
 ): [Token["kind"], string][] {
   if (letters.length === 1) return [["name", letters]];
   const named = NAMED.get(letters) ??
@@ -218,12 +218,13 @@ function cutLetters(
   const small = letters.toLowerCase();
   const isWord = isUpright || letters.length > 3 || SHORT_WORDS.has(small) ||
     small === "and" || small === "or" || /[^A-Za-z]/.test(letters) ||
-    (followsNumber && unitNamed(letters) !== null);
+    (follows === "number" && unitNamed(letters) !== null);
+  if (small === "in" && follows === "name") return [["command", "\\in"]];
   const split = /^([a-zA-Z]?)(sin|cos|tan|log|ln|sqrt|pi|exp)([a-zA-Z]?)$/
     .exec(letters);
   if (split && !isUpright) {
     return [split[1]!, split[2]!, split[3]!].filter((part) => part !== "")
-      .flatMap((part) => cutLetters(part, false, false));
+      .flatMap((part) => cutLetters(part, false, undefined));
   }
   if (!isWord) return [...letters].map((letter) => ["name", letter]);
   return [["word", letters]];

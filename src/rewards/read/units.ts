@@ -116,6 +116,8 @@ export function unitNamed(word: string): Unit | null {
  * ```
  */
 export function unitName(words: string): string {
+  const scale = /^(?:degrees?\s+)?(celsius|fahrenheit)$/i.exec(words.trim());
+  if (scale) return `degree ${scale[1]![0]!.toUpperCase()}`;
   return words.trim().replace(/\s+per\s+/gi, "/").split("/").map((part) => {
     const match =
       /^(?:(square|sq\.?|cubic)\s+)?(.*?)(?:\s+(squared|cubed))?(?:\^(\d+))?$/i
