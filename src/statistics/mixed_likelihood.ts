@@ -10,6 +10,20 @@ import { softplus } from "./logistic.ts";
 import type { MixedRow } from "./mixed_logistic.ts";
 import { gaussHermite } from "./quadrature.ts";
 
+/** Rows sorted by problem, in flat lists. */
+export interface FlatRows {
+  /** Explaining numbers, row after row. */
+  readonly x: Float64Array;
+  /** How many explaining numbers a row has. */
+  readonly width: number;
+  /** The first row of each problem, and after the last. */
+  readonly starts: readonly number[];
+  /** Right answers of each row. */
+  readonly successes: Float64Array;
+  /** Answers of each row. */
+  readonly trials: Float64Array;
+}
+
 /** A likelihood, ready to be evaluated. */
 export interface MixedLikelihood {
   /** Problems. */
@@ -119,8 +133,13 @@ function mode(
   return { at, curvature };
 }
 
-/** Rows sorted by problem, in flat lists. */
-function flattened(rows: readonly MixedRow[]) {
+/**
+ * Rows sorted by problem, in flat lists.
+ *
+ * @param rows Answers by problem and setting.
+ * @returns Explaining numbers row by row, where each problem starts, and counts.
+ */
+export function flattened(rows: readonly MixedRow[]): FlatRows {
   const items = [...Map.groupBy(rows, ({ item }) => item).values()];
   const sorted = items.flat();
   const starts = [0];
