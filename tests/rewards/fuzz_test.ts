@@ -8,6 +8,7 @@ const FOUND: readonly (readonly [string, string])[] = [
   ["(\\frac{mathb{R}x-1)", "\\log_{10}()"],
   ["\\boxed{C).2_\\left(", "\\lg()"],
   ["\\frac{x+1}{x}", "∞\\log_1e9\\left(\t]\\,−×and8\\mp8"],
+  ["x^2", "1.6\\times 10^{-919}"],
 ];
 
 Deno.test("grade() answers what fuzzing once found", () => {
