@@ -61,92 +61,105 @@ const DRESS =
  * @returns The tokens in order.
  */
 export function tokenise(text: string, options: TokenOptions): Token[] {
-  const tokens: Token[] = [];
-  const brackets: string[] = []; // the kinds of bracket that are open
-  cut(text, false);
-  return joinedWords(tokens);
+  const cutting: Cutting = { tokens: [], brackets: [], options };
+  cut(cutting, text, false);
+  return joinedWords(cutting.tokens);
+}
 
-  function cut(part: string, isUpright: boolean): void {
-    let at = 0;
-    let isSpaced = true;
-    const push = (kind: Token["kind"], piece: string): void => {
-      tokens.push({ kind, text: piece, isSpaced, isUpright });
-      isSpaced = false;
-    };
-    while (at < part.length) {
-      const start = at;
-      const sign = part[at]!;
-      if (/\s/.test(sign)) {
-        isSpaced = true;
-        at++;
-      } else if (sign === "\\") at = command(part, at, isUpright, push);
-      else if (/[0-9.]/.test(sign) && !part.startsWith("...", at)) {
-        const written = numberAt(part, at, inTuple(), options);
-        if (written) push("number", plainNumber(written, options));
-        else push("mark", sign);
-        at += written?.length ?? 1;
-      } else if (/\p{L}/u.test(sign)) {
-        const run = /\p{L}+/uy;
-        run.lastIndex = at;
-        const letters = run.exec(part)![0];
-        at += letters.length;
-        const follows = tokens.at(-1)?.kind;
-        for (const [kind, piece] of cutLetters(letters, isUpright, follows)) {
-          push(kind, piece);
-        }
-      } else {
-        const mark = /\*\*|<=|>=|!=|<>|==|->|=>|\.\.\.|./suy;
-        mark.lastIndex = at;
-        const piece = mark.exec(part)![0];
-        bracket(piece);
-        push("mark", piece);
-        at += piece.length;
-      }
-      if (at === start) at++;
-    }
+/** What was cut so far. */
+interface Cutting {
+  readonly tokens: Token[];
+  /** The brackets that are open. */
+  readonly brackets: string[];
+  readonly options: TokenOptions;
+}
+
+function cut(cutting: Cutting, part: string, isUpright: boolean): void {
+  let isSpaced = true;
+  const push = (kind: Token["kind"], text: string): void => {
+    cutting.tokens.push({ kind, text, isSpaced, isUpright });
+    isSpaced = false;
+  };
+  for (let at = 0; at < part.length;) {
+    if (/\s/.test(part[at]!)) {
+      isSpaced = true;
+      at++;
+    } else if (part[at] === "\\") {
+      at = cutCommand(cutting, part, at, isUpright, push);
+    } else at += cutPiece(cutting, part, at, isUpright, push);
   }
+}
 
-  function command(
-    part: string,
-    at: number,
-    isUpright: boolean,
-    push: (kind: Token["kind"], piece: string) => void,
-  ): number {
-    const match = /\\(?:[A-Za-z]+\*?|[\s\S]|$)/y;
-    match.lastIndex = at;
-    const name = match.exec(part)![0];
-    const after = at + name.length;
-    if (TEXT.test(name) || DRESS.test(name)) {
-      const inside = bracedAt(part, after);
-      if (inside === null) return after;
-      cut(inside.content, isUpright || TEXT.test(name));
-      return inside.end;
-    }
-    if (name === "\\mathbb" || name === "\\Bbb") {
-      const inside = bracedAt(part, after);
-      if (inside === null) return after;
-      push("command", `\\mathbb{${inside.content.trim()}}`);
-      return inside.end;
-    }
-    if (name === "\\begin" || name === "\\end") {
-      const inside = bracedAt(part, after);
-      push("command", inside ? `${name}{${inside.content}}` : name);
-      return inside?.end ?? after;
-    }
-    bracket(name);
-    if (/^\\[A-Za-z]/.test(name)) push("command", name);
-    else push("mark", name === "\\%" ? "%" : name === "\\|" ? "|" : name);
+type Push = (kind: Token["kind"], text: string) => void;
+
+const MARK = /\*\*|<=|>=|!=|<>|==|->|=>|\.\.\.|./suy;
+
+/** Cuts a number, letters or a sign; says how many characters it has. */
+function cutPiece(
+  { tokens, brackets, options }: Cutting,
+  part: string,
+  at: number,
+  isUpright: boolean,
+  push: Push,
+): number {
+  const inTuple = brackets.some((open) => open !== "{");
+  const number = part.startsWith("...", at)
+    ? null
+    : numberAt(part, at, inTuple, options);
+  if (number !== null) {
+    push("number", plainNumber(number, options));
+    return number.length;
+  }
+  const letters = matchAt(/\p{L}+/uy, part, at);
+  if (letters === null) {
+    const mark = matchAt(MARK, part, at)!;
+    noteBracket(brackets, mark);
+    push("mark", mark);
+    return mark.length;
+  }
+  const pieces = cutLetters(letters, isUpright, tokens.at(-1)?.kind);
+  for (const [kind, piece] of pieces) push(kind, piece);
+  return letters.length;
+}
+
+/** Cuts a command with what it changes; says where to go on. */
+function cutCommand(
+  cutting: Cutting,
+  part: string,
+  at: number,
+  isUpright: boolean,
+  push: Push,
+): number {
+  const name = matchAt(/\\(?:[A-Za-z]+\*?|[\s\S]|$)/y, part, at)!;
+  const after = at + name.length;
+  const isText = TEXT.test(name);
+  const takesBraces = isText || DRESS.test(name) ||
+    /^\\(?:mathbb|Bbb|begin|end)$/.test(name);
+  const inside = takesBraces ? bracedAt(part, after) : null;
+  if (inside === null) {
+    noteBracket(cutting.brackets, name);
+    if (/^\\[A-Za-z]/.test(name)) {
+      if (!isText && !DRESS.test(name)) push("command", name);
+    } else push("mark", name === "\\%" ? "%" : name === "\\|" ? "|" : name);
     return after;
   }
+  if (/^\\(?:mathbb|Bbb)$/.test(name)) {
+    push("command", `\\mathbb{${inside.content.trim()}}`);
+  } else if (/^\\(?:begin|end)$/.test(name)) {
+    push("command", `${name}{${inside.content}}`);
+  } else cut(cutting, inside.content, isUpright || isText);
+  return inside.end;
+}
 
-  function bracket(piece: string): void {
-    if (/^(?:[([{]|\\\{)$/.test(piece)) brackets.push(piece);
-    else if (/^(?:[)\]}]|\\\})$/.test(piece)) brackets.pop();
-  }
+function noteBracket(brackets: string[], piece: string): void {
+  if (/^(?:[([{]|\\\{)$/.test(piece)) brackets.push(piece);
+  else if (/^(?:[)\]}]|\\\})$/.test(piece)) brackets.pop();
+}
 
-  function inTuple(): boolean {
-    return brackets.some((open) => open !== "{");
-  }
+/** What a sticky pattern finds at a place. */
+function matchAt(pattern: RegExp, text: string, at: number): string | null {
+  pattern.lastIndex = at;
+  return pattern.exec(text)?.[0] ?? null;
 }
 
 /** The content of the braces, or the one letter, that follows a command. */
@@ -178,6 +191,7 @@ function numberAt(
   inTuple: boolean,
   options: TokenOptions,
 ): string | null {
+  if (!/[0-9.]/.test(text[at]!)) return null;
   const patterns: RegExp[] = [];
   if (options.decimalComma && !inTuple) {
     patterns.push(/\d{1,3}(?:\.\d{3})+(?:,\d+)?(?![\d.,])|\d+,\d+(?![\d,])/y);
@@ -191,9 +205,8 @@ function numberAt(
   }
   patterns.push(/\d+\.?\d*|\.\d+/y);
   for (const pattern of patterns) {
-    pattern.lastIndex = at;
-    const found = pattern.exec(text)?.[0];
-    if (found !== undefined) return found;
+    const found = matchAt(pattern, text, at);
+    if (found !== null) return found;
   }
   return null;
 }
