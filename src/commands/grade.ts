@@ -50,7 +50,7 @@ Policy fields (first value is the default):
   decimals      {"significant": 6}    or {"places": n}
   absTol        none                  a number, or one for each element
   relTol        none                  a number, or one for each element
-  decimalComma  off, on               whether 3,75 is 3.75
+  decimalComma  off, on, auto         whether 3,75 is 3.75
   units         oneSided, ignore, require, convert
   degrees       ignore, require       whether 48 answers 48 degrees
   leadingName   strip, keep           whether -14 answers k = -14

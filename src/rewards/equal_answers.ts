@@ -51,7 +51,7 @@ export function judgeAnswer(
   given: string,
   policy: Policy = DEFAULT_POLICY,
 ): Judgement {
-  const options = { decimalComma: policy.decimalComma === "on" };
+  const options = { decimalComma: policy.decimalComma };
   const [a, b] = [read(gold, options), read(given, options)];
   if (spelling(a.text) === spelling(b.text) && a.text !== "") {
     return { outcome: "equal", rule: "string", note: null };

@@ -26,7 +26,7 @@ const CHOICES: Readonly<Record<string, readonly string[]>> = {
   tupleVsSet: ["distinct", "same"],
   setRelation: ["golden", "both"],
   variables: ["named", "byPosition"],
-  decimalComma: ["off", "on"],
+  decimalComma: ["off", "on", "auto"],
   units: ["oneSided", "ignore", "require", "convert"],
   degrees: ["ignore", "require"],
   leadingName: ["strip", "keep"],

@@ -37,8 +37,8 @@ export interface Policy {
   readonly absTol?: number | readonly number[];
   /** Relative tolerance, or one for each element. Default none. */
   readonly relTol?: number | readonly number[];
-  /** Whether `3,75` is three and three quarters. Default `off`. */
-  readonly decimalComma: "off" | "on";
+  /** Whether `3,75` is 3.75; with `auto` it may be either. Default `off`. */
+  readonly decimalComma: "off" | "on" | "auto";
   /**
    * Whether units count. `oneSided`: not when one side has none; `ignore`:
    * never; `require`: always; `convert`: 1 km is 1000 m. Default `oneSided`.

@@ -731,6 +731,15 @@ export const TOPICS: readonly Topic[] = [
     different: [["3.75", "375"]],
   },
   {
+    name: "decimal comma, either way",
+    policy: { decimalComma: "auto" },
+    same: [["3.75", "3,75"], ["3,75", "3.75"], ["1234", "1,234"], [
+      "3,5",
+      "5,3",
+    ]],
+    different: [["3.75", "375"]],
+  },
+  {
     name: "unreduced",
     policy: { unreduced: "reject" },
     same: [["3/4", tex`\frac34`]],

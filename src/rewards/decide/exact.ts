@@ -14,6 +14,7 @@ import {
   times,
   whole,
 } from "../read/rational.ts";
+import { perfectRoot, squareRoot } from "./roots.ts";
 
 /**
  * A sum of fractions times square roots of square-free whole numbers, by
@@ -223,9 +224,10 @@ function rootOf(value: Surd, degree: bigint): Surd | null {
   const { numerator, denominator } = fraction;
   if (degree === 2n) {
     // √(a/b) = √(ab) / b
+    if (numerator === 0n) return new Map();
     const root = squareRoot(numerator * denominator);
-    const divisor = rational(1n, denominator)!;
-    return root && multiplySurds(root, surd(divisor));
+    if (root === null) return null;
+    return new Map([[root.inside, rational(root.outside, denominator)!]]);
   }
   if (numerator < 0n) return null; // real or principal: numbers decide
   const [above, below] = [
@@ -236,44 +238,6 @@ function rootOf(value: Surd, degree: bigint): Surd | null {
   if (degree % 2n !== 0n) return null;
   const half = rootOf(value, degree / 2n);
   return half && rootOf(half, 2n);
-}
-
-function perfectRoot(value: bigint, degree: bigint): bigint | null {
-  if (value < 2n) return value;
-  if (bits(value) > 4096) return null;
-  let [low, high] = [
-    1n,
-    1n << BigInt(Math.ceil(bits(value) / Number(degree)) + 1),
-  ];
-  while (low < high) {
-    const middle = (low + high + 1n) / 2n;
-    if (middle ** degree <= value) low = middle;
-    else high = middle - 1n;
-  }
-  return low ** degree === value ? low : null;
-}
-
-/** Largest prime whose square is looked for in a radicand. */
-const MOST_DIVISOR = 2000n;
-
-/** √n as a whole number times the root of a square-free one. */
-function squareRoot(value: bigint): Surd | null {
-  if (value === 0n) return new Map();
-  let outside = 1n;
-  let inside = value < 0n ? -value : value;
-  if (bits(inside) > 2048) return null;
-  for (let divisor = 2n; divisor <= MOST_DIVISOR; divisor++) {
-    const square = divisor * divisor;
-    if (square > inside) break;
-    while (inside % square === 0n) {
-      inside /= square;
-      outside *= divisor;
-    }
-  }
-  const rest = perfectRoot(inside, 2n);
-  if (rest !== null) [inside, outside] = [1n, outside * rest];
-  else if (inside > MOST_DIVISOR ** 3n) return null; // maybe not square-free
-  return new Map([[value < 0n ? -inside : inside, whole(outside)]]);
 }
 
 /** √(a + b√n) = √x ± √y with x + y = a and 4xy = b²n, where x, y are fractions. */

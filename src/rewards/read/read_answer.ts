@@ -22,8 +22,8 @@ export interface ReadAnswer {
 
 /** How numbers are written. */
 export interface ReadOptions {
-  /** Whether `3,75` is three and three quarters. Default false. */
-  readonly decimalComma?: boolean;
+  /** Whether `3,75` is 3.75; with `auto` that is one reading. Default `off`. */
+  readonly decimalComma?: "off" | "on" | "auto";
 }
 
 /**
@@ -52,10 +52,14 @@ export function readAnswer(
   options: ReadOptions = {},
 ): ReadAnswer {
   const text = normalise(answer);
-  const { decimalComma = false } = options;
-  const ways: TokenOptions[] = [
-    { thousands: true, scientific: true, decimalComma },
-  ];
+  const { decimalComma: comma = "off" } = options;
+  const usual = {
+    thousands: true,
+    scientific: true,
+    decimalComma: comma === "on",
+  };
+  const ways: TokenOptions[] = [usual];
+  if (comma === "auto") ways.push({ ...usual, decimalComma: true });
   if (/\d,\d/.test(text)) ways.push({ ...ways[0]!, thousands: false });
   if (/\d[eE][-+]?\d/.test(text)) ways.push({ ...ways[0]!, scientific: false });
   const readings: Expression[] = [];

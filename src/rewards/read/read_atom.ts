@@ -30,7 +30,8 @@ import { rational } from "./rational.ts";
 import { isFunction, readFunction } from "./read_function.ts";
 import { readBraced, readGroup, readSetBraces } from "./read_group.ts";
 import { readMatrix } from "./read_matrix.ts";
-import { readSum, repeating } from "./read_terms.ts";
+import { readSum } from "./read_terms.ts";
+import { repeating } from "./repeating.ts";
 
 /** Longest number that is read, in digits. */
 const MOST_DIGITS = 1200;
@@ -182,7 +183,22 @@ const SYMBOLS = new Map([
 const DECORATIONS =
   /^\\(?:vec|hat|bar|overline|tilde|widehat|widetilde|overrightarrow|overleftrightarrow|dot|ddot|widebar)$/;
 
+/** Brackets that apply a function to what is between them. */
+const BARS = new Map<string, { readonly close: string; readonly name: string }>(
+  [
+    ["\\lfloor", { close: "\\rfloor", name: "floor" }],
+    ["\\lceil", { close: "\\rceil", name: "ceil" }],
+    ["\\lvert", { close: "\\rvert", name: "abs" }],
+    ["\\vert", { close: "\\vert", name: "abs" }],
+    ["\\lVert", { close: "\\rVert", name: "norm" }],
+  ],
+);
+
 function readCommand(cursor: Cursor, name: string): Expression {
+  const bars = BARS.get(name);
+  if (bars) return readBars(cursor, name, bars.close, bars.name);
+  if (name === "\\lbrace") return readSetBraces(cursor);
+  if (/^\\(?:langle|lbrack|lparen)$/.test(name)) return readGroup(cursor);
   cursor.at++;
   if (isFunction(name)) return readFunction(cursor, name);
   if (name.startsWith("\\begin{")) return readMatrix(cursor, name);
@@ -204,32 +220,6 @@ function readCommand(cursor: Cursor, name: string): Expression {
       return readRoot(cursor);
     case "\\cbrt":
       return power(readArgument(cursor), quotient(integer(1), integer(3)));
-    case "\\lbrace":
-      cursor.at--;
-      return readSetBraces(cursor);
-    case "\\langle":
-    case "\\lbrack":
-    case "\\lparen":
-      cursor.at--;
-      return readGroup(cursor);
-    case "\\lfloor":
-      cursor.at--;
-      return readBars(cursor, "\\lfloor", "\\rfloor", "floor");
-    case "\\lceil":
-      cursor.at--;
-      return readBars(cursor, "\\lceil", "\\rceil", "ceil");
-    case "\\lvert":
-    case "\\vert":
-      cursor.at--;
-      return readBars(
-        cursor,
-        name,
-        name === "\\vert" ? name : "\\rvert",
-        "abs",
-      );
-    case "\\lVert":
-      cursor.at--;
-      return readBars(cursor, "\\lVert", "\\rVert", "norm");
     case "\\ldots":
     case "\\dots":
     case "\\cdots":

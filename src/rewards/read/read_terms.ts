@@ -24,6 +24,7 @@ import {
 } from "./expression.ts";
 import { CURRENCY } from "./normalise.ts";
 import { readAtom } from "./read_atom.ts";
+import { continued } from "./repeating.ts";
 import { readUnit } from "./read_unit.ts";
 
 const PLUS_MINUS = ["\\pm", "\\mp", "+-"];
@@ -268,39 +269,4 @@ function subscripted(value: Expression, script: string): Expression {
     return { kind: "based", digits: String(value.value.numerator), base };
   }
   throw new Unreadable("a subscript stands at a value");
-}
-
-/** `0.333…` and `0.1666…` go on with their last digits for ever. */
-function continued(value: Expression): Expression {
-  if (value.kind !== "number" || value.places === null || value.places < 2) {
-    throw new Unreadable("dots stand where nothing repeats");
-  }
-  const scale = 10n ** BigInt(value.places);
-  const digits = String(
-    value.value.numerator * scale / value.value.denominator,
-  ).padStart(value.places, "0");
-  const tail = digits.slice(-value.places);
-  const period = /^\d*?(\d+?)\1+$/.exec(tail)?.[1];
-  if (period === undefined) return value;
-  return repeating(value, period);
-}
-
-/**
- * A decimal whose last digits repeat for ever.
- *
- * @param value The decimal, with the period once or more at its end.
- * @param period The digits that repeat.
- * @returns The exact fraction.
- */
-export function repeating(
-  value: Expression & { kind: "number" },
-  period: string,
-): Expression {
-  const scale = 10n ** BigInt(value.places ?? 0);
-  const nines = 10n ** BigInt(period.length) - 1n;
-  const rest = quotient(integer(BigInt(period)), integer(scale * nines));
-  const start = { ...value, value: value.value, places: null };
-  return value.value.numerator < 0n
-    ? sum([start, negative(rest)])
-    : sum([start, rest]);
 }
