@@ -107,14 +107,14 @@ function workingOf(
   { successes, trials }: FlatRows,
   eta: Float64Array,
 ): Working {
-  const weights = eta.map((own, i) => {
-    const p = 1 / (1 + Math.exp(-own));
-    return trials[i]! * p * (1 - p);
-  });
-  const response = eta.map((own, i) => {
-    const p = 1 / (1 + Math.exp(-own));
-    return own + (successes[i]! - trials[i]! * p) / weights[i]!;
-  });
+  const weights = new Float64Array(eta.length);
+  const response = new Float64Array(eta.length);
+  for (let row = 0; row < eta.length; row++) {
+    const p = 1 / (1 + Math.exp(-eta[row]!));
+    const weight = trials[row]! * p * (1 - p);
+    weights[row] = weight;
+    response[row] = eta[row]! + (successes[row]! - trials[row]! * p) / weight;
+  }
   return { weights, response };
 }
 
@@ -178,11 +178,11 @@ function coefficients(
 }
 
 function linear({ x, width }: FlatRows, beta: readonly number[]): Float64Array {
-  return Float64Array.from({ length: x.length / width }, (_, row) => {
-    let sum = 0;
-    for (let j = 0; j < width; j++) sum += x[row * width + j]! * beta[j]!;
-    return sum;
-  });
+  const eta = new Float64Array(x.length / width);
+  for (let row = 0; row < eta.length; row++) {
+    for (let j = 0; j < width; j++) eta[row]! += x[row * width + j]! * beta[j]!;
+  }
+  return eta;
 }
 
 function logLikelihoodOf({ successes, trials }: FlatRows, eta: Float64Array) {

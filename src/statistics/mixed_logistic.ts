@@ -96,9 +96,12 @@ export function mixedLogistic(
   }
   const plain = logisticRegression(rows, options);
   const fixed = options.names.map((name) => plain.coefficients[name]!.value);
-  const atMode = [1, 0.25].map((deviation) =>
-    minimise((at) => -logLikelihood(at), [deviation, ...fixed])
-  ).reduce((a, b) => b.value < a.value - 1e-9 ? b : a);
+  const from = (deviation: number) =>
+    minimise((at) => -logLikelihood(at), [deviation, ...fixed]);
+  const first = from(1);
+  const isSure = first.hasConverged && Math.abs(first.at[0]!) >= 1e-3;
+  const second = isSure ? first : from(0.25);
+  const atMode = second.value < first.value - 1e-9 ? second : first;
   const isBoundary = Math.abs(atMode.at[0]!) < 1e-3;
   const isLme4 = nodes === 1 && options.curvature !== "mode" && !isBoundary;
   const other = isLme4 ? lme4Likelihood(rows, atMode.at) : () => NaN;
