@@ -20,16 +20,22 @@ interface Entry {
   refCount: number;
   /** Where the arena has it; absent while only JavaScript has. */
   address?: number;
-  /** The data that this is a part of. */
-  owner?: object;
+  /** The block that it lies in. */
+  block?: Block;
   /** Packed forms for products, by how they lie; 0 when asked for once. */
   packed?: Map<string, number>;
+}
+
+/** A block of the arena, given back when nobody holds it any longer. */
+interface Block {
+  readonly address: number;
+  /** Data in it: the whole, and its parts. */
+  holders: number;
 }
 
 /** Data in the arena. Most of it is never looked at, so a view waits. */
 class ArenaEntry implements Entry {
   refCount = 1;
-  owner?: object;
   packed?: Map<string, number>;
   readonly #memory: WebAssembly.Memory;
   #view?: Numbers;
@@ -38,6 +44,7 @@ class ArenaEntry implements Entry {
     readonly dtype: tf.DataType,
     readonly address: number,
     readonly size: number,
+    readonly block: Block,
     memory: WebAssembly.Memory,
   ) {
     this.#memory = memory;
@@ -154,10 +161,9 @@ export class KernelsBackend extends MathBackendCPU {
     const entry = this.#entry(dataId);
     if (!super.disposeData(dataId, force)) return false;
     this.#forgetPacked(entry);
-    if (entry.owner) {
-      const isLast = this.disposeData(entry.owner);
-      if (isLast) tf.engine().removeDataId(entry.owner, this);
-    } else if (entry.address !== undefined) this.#arena.free(entry.address);
+    if (entry.block && --entry.block.holders === 0) {
+      this.#arena.free(entry.block.address);
+    }
     return true;
   }
 
@@ -171,7 +177,8 @@ export class KernelsBackend extends MathBackendCPU {
     const entry = this.#entry(info.dataId);
     if (entry.address === undefined) {
       const values = entry.values!;
-      entry.address = this.#arena.allocate(values.byteLength);
+      entry.block = this.#block(values.byteLength);
+      entry.address = entry.block.address;
       entry.values = viewOf(this.#arena.memory, entry.address, {
         size: values.length,
         dtype: info.dtype,
@@ -197,18 +204,18 @@ export class KernelsBackend extends MathBackendCPU {
     dtype: "float32" | "int32" = "float32",
   ): { info: tf.TensorInfo; address: number } {
     const size = tf.util.sizeFromShape(shape);
-    const address = this.#arena.allocate(4 * size);
-    const { dataId } = this.#place(address, size, dtype);
-    return { info: { dataId, shape, dtype }, address };
+    const block = this.#block(4 * size);
+    const dataId = this.#place(block, block.address, size, dtype);
+    return { info: { dataId, shape, dtype }, address: block.address };
   }
 
-  /** A part of a float tensor, without a copy; the whole lives as long. */
+  /** A part of a float tensor, without a copy; its block lives as long. */
   part(info: tf.TensorInfo, offset: number, shape: number[]): tf.TensorInfo {
     const address = this.address(info) + 4 * offset;
     const size = tf.util.sizeFromShape(shape);
-    const { dataId, entry } = this.#place(address, size, info.dtype);
-    this.incRef(info.dataId);
-    entry.owner = info.dataId;
+    const { block } = this.#entry(info.dataId);
+    block!.holders++;
+    const dataId = this.#place(block!, address, size, info.dtype);
     return { dataId, shape, dtype: info.dtype };
   }
 
@@ -219,7 +226,7 @@ export class KernelsBackend extends MathBackendCPU {
   writable(info: tf.TensorInfo): { info: tf.TensorInfo; address: number } {
     const entry = this.#entry(info.dataId);
     const from = this.address(info);
-    if (entry.refCount === 1 && !entry.owner) {
+    if (entry.refCount === 1 && entry.block!.holders === 1) {
       this.#forgetPacked(entry);
       this.incRef(info.dataId);
       return { info: { ...info }, address: from };
@@ -292,12 +299,17 @@ export class KernelsBackend extends MathBackendCPU {
     return this.data.get(dataId) as Entry;
   }
 
+  #block(bytes: number): Block {
+    return { address: this.#arena.allocate(bytes), holders: 1 };
+  }
+
   /** Registers data that is in the arena already. */
-  #place(address: number, size: number, dtype: tf.DataType) {
-    const entry = new ArenaEntry(dtype, address, size, this.#arena.memory);
+  #place(block: Block, address: number, size: number, dtype: tf.DataType) {
+    const { memory } = this.#arena;
+    const entry = new ArenaEntry(dtype, address, size, block, memory);
     const dataId = {};
     this.data.set(dataId, entry as Parameters<typeof this.data.set>[1]);
-    return { dataId, entry };
+    return dataId;
   }
 
   #forgetPacked(entry: Entry) {

@@ -70,6 +70,21 @@ for (const backend of kernels) {
     ]);
   });
 
+  Deno.test(`parts outlive a whole that moves to another backend, on ${backend}`, async () => {
+    await chooseBackend(backend);
+    const x = linear(tf.tensor2d([[1, 2], [3, 4]]), tf.eye(2));
+    const [first, part] = tf.split(x, [1, 1], 0);
+    await chooseBackend("cpu");
+    const moved = tf.add(x, 1);
+    await chooseBackend(backend);
+    linear(tf.fill([2, 2], 7), tf.eye(2));
+    assertEquals([...part!.dataSync()], [3, 4]);
+    assertEquals([...moved.dataSync()], [2, 3, 4, 5]);
+    const before = arenaUse().used;
+    tf.dispose([first!, part!]);
+    assert(arenaUse().used < before);
+  });
+
   Deno.test(`what dataSync() gives stays as it was, on ${backend}`, async () => {
     await chooseBackend(backend);
     const x = linear(tf.ones([2, 2]), tf.eye(2));
