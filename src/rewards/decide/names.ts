@@ -8,6 +8,7 @@ import {
   type Expression,
   holds,
   type RelationNode,
+  variablesOf,
 } from "../read/expression.ts";
 
 /** A value and the name it was given. */
@@ -33,7 +34,8 @@ export function namedValue(node: Expression): NamedValue | null {
   if (node.operators[0] !== "=") return null;
   const [left, right] = node.sides as [Expression, Expression];
   const before = nameOf(left);
-  if (before !== null && !mentions(right, left)) {
+  const isAsked = left.kind !== "call" || variablesOf(right).length === 0;
+  if (before !== null && isAsked && !mentions(right, left)) {
     return { name: before, value: right };
   }
   const after = nameOf(right);
@@ -64,7 +66,12 @@ function nameOf(node: Expression): string | null {
       const isLine = node.factors.every((part) =>
         part.kind === "symbol" && /^[A-Z]$/.test(part.name)
       );
-      if (!isFunction && !isLine) return null;
+      const isAngle = head?.kind === "symbol" && head.name === "m" &&
+        rest[0]?.kind === "symbol" && /angle$/.test(rest[0].name);
+      const isShare = node.factors.length === 2 && head?.kind === "symbol" &&
+        rest[0]?.kind === "power" && rest[0].base.kind === "symbol" &&
+        rest[0].exponent.kind === "number";
+      if (!isFunction && !isLine && !isAngle && !isShare) return null;
       const inverse = first?.kind === "power" ? "^-1" : "";
       return `${nameOf(head!)}${inverse}(${rest.map(plainName).join(",")})`;
     }
@@ -73,8 +80,10 @@ function nameOf(node: Expression): string | null {
         ? `(${node.items.map(nameOf).join(",")})`
         : null;
     case "call":
-      return /^(?:abs|norm|floor|ceil)$/.test(node.name)
-        ? `${node.name}(${node.inputs.map(plainName).join(",")})`
+      return `${node.name}(${node.inputs.map(plainName).join(",")})`;
+    case "ratio":
+      return node.items.every(({ kind }) => kind === "symbol")
+        ? node.items.map(nameOf).join(":")
         : null;
     default:
       return null;

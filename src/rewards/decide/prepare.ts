@@ -8,8 +8,10 @@ import {
   type Expression,
   holds,
   mapParts,
+  type MatrixNode,
   negative,
   product,
+  sum,
   variablesOf,
 } from "../read/expression.ts";
 import { isScalar } from "./scalars.ts";
@@ -86,6 +88,7 @@ export function byPosition(node: Expression, like: Expression): Expression {
 /** Multiplies factors into matrices and adds matrices up. */
 function withScaledMatrices(node: Expression): Expression {
   const inner = mapParts(node, withScaledMatrices);
+  if (inner.kind === "sum") return addedUp(inner.terms) ?? inner;
   if (inner.kind !== "product") return inner;
   const matrices = inner.factors.filter(({ kind }) => kind === "matrix");
   const [matrix] = matrices;
@@ -97,6 +100,23 @@ function withScaledMatrices(node: Expression): Expression {
     rows: matrix.rows.map((row) =>
       row.map((cell) => product([...others, cell]))
     ),
+  };
+}
+
+/** The sum of matrices of one shape. */
+function addedUp(terms: readonly Expression[]): Expression | null {
+  const [first] = terms;
+  if (first?.kind !== "matrix") return null;
+  const isSameShape = terms.every((term) =>
+    term.kind === "matrix" && term.rows.length === first.rows.length &&
+    term.rows.every((row, at) => row.length === first.rows[at]!.length)
+  );
+  if (!isSameShape) return null;
+  const cell = (row: number, column: number) =>
+    sum(terms.map((term) => (term as MatrixNode).rows[row]![column]!));
+  return {
+    kind: "matrix",
+    rows: first.rows.map((row, at) => row.map((_, column) => cell(at, column))),
   };
 }
 

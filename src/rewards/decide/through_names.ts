@@ -5,8 +5,13 @@
  * @module
  */
 
-import type { Expression, RelationNode } from "../read/expression.ts";
-import { type Comparison, equalValues } from "./equal_values.ts";
+import {
+  difference,
+  type Expression,
+  quotient,
+  type RelationNode,
+} from "../read/expression.ts";
+import { type Comparison, equalValues, rationalValue } from "./equal_values.ts";
 import { DIFFERENT, firstEqual, type Judge } from "./judge.ts";
 import { asksForValue, namedValue } from "./names.ts";
 
@@ -74,6 +79,9 @@ export function throughNames(
   if (moduli[0] !== null && moduli[1] !== null) {
     const isSame = equalValues(moduli[0], moduli[1]).isEqual;
     if (!isSame) return { isEqual: isSame, rule: "modulus" };
+    if (isCongruent(gold, given, moduli[0])) {
+      return { isEqual: true, rule: "modulus" };
+    }
   }
   const [a, b] = [withoutMembership(gold), withoutMembership(given)];
   if (a !== gold || b !== given) return judge.compare(a, b, element);
@@ -98,6 +106,20 @@ export function throughNames(
 function isImplied(a: string, b: string): boolean {
   const [one, other] = [a, b].map((name) => /^[a-zA-Z]\([a-z]\)$/.test(name));
   return (one === true && b === "y") || (other === true && a === "y");
+}
+
+/** Whether the values of two congruences differ by a multiple of the modulus. */
+function isCongruent(
+  gold: Expression,
+  given: Expression,
+  modulus: Expression,
+): boolean {
+  const [a, b] = [gold, given].map((node) => {
+    const plain = withoutMembership(node);
+    return namedValue(plain)?.value ?? plain;
+  }) as [Expression, Expression];
+  const times = rationalValue(quotient(difference(a, b), modulus));
+  return times?.denominator === 1n;
 }
 
 /** The modulus of `x \equiv 3 \pmod 7`, or null. */

@@ -126,6 +126,8 @@ function signed(cursor: Cursor): Expression {
 function startsFactor(cursor: Cursor, value: Expression): boolean {
   const token = peek(cursor);
   if (token === undefined || cursor.stops.includes(token.text)) return false;
+  const next = cursor.tokens[cursor.at + 1]?.text ?? "";
+  if (token.text === "(" && /^\\[bp]?mod$/.test(next)) return false;
   if (value.kind === "group" && /^[Uu]$/.test(token.text)) return false;
   if (token.kind === "name" || token.kind === "number") return true;
   if (token.kind === "word") return !/^(?:and|or)$/i.test(token.text);

@@ -1,0 +1,5 @@
+await Deno.jupyter.display(
+  { 'text/html': '<img src=x>', 'image/png': 'AAAA' },
+  { raw: true },
+);
+export {};
