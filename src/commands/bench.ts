@@ -171,7 +171,7 @@ function ours(
     name,
     async product(sizes) {
       await here();
-      return await productSpeed(sizes);
+      return await productSpeed(sizes, clock);
     },
     async start(size) {
       await here();
@@ -192,7 +192,7 @@ function ours(
 function theirs(torch: PyTorch, { clock }: BenchOptions): Engine {
   return {
     name: "pytorch",
-    product: (sizes) => torch.ask({ product: sizes }, "gflops"),
+    product: (sizes) => torch.ask({ product: sizes, clock }, "gflops"),
     start: (size) =>
       Promise.resolve((workload) => torch.ask({ size, workload, clock }, "ms")),
     finish: () => {},
