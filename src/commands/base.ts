@@ -9,8 +9,9 @@ import {
   type BaseModelSettings,
   trainBaseModel,
 } from "../experiments/base_model.ts";
+import { baseScores } from "../experiments/base_scores.ts";
 import { BASE_MODEL } from "../experiments/settings.ts";
-import { writeModelFolder } from "../models/model_folder.ts";
+import { readModelFolder, writeModelFolder } from "../models/model_folder.ts";
 import { createTokenizer, madeTokenizerFile } from "../models/tokenizer.ts";
 import type { Model } from "../models/transformer.ts";
 import { chooseBackend } from "../tensors/backend.ts";
@@ -18,7 +19,7 @@ import { chooseBackend } from "../tensors/backend.ts";
 const HELP = `deno task base [--out DIR] [--seed N] [--scale X]
 
 Trains the base model of the made task and writes it in Hugging Face's layout
-with its settings and its curve. The same seed on the same machine gives the
+with its settings, its curve and its scores. The same seed on the same machine gives the
 same bytes.
 
   --out DIR   where it goes (data/base)
@@ -69,7 +70,21 @@ async function base(args: BaseArguments) {
     }
   }
   await save();
+  model.parameters.dispose();
+  await writeScores(args.out);
   console.log(`The base model is in ${args.out}`);
+}
+
+/** Asks the model as it lies on disk, in half precision, and keeps the scores. */
+async function writeScores(out: string) {
+  const loaded = await readModelFolder(out);
+  const scores = await baseScores(loaded);
+  loaded.model.parameters.dispose();
+  console.log(JSON.stringify(scores));
+  await writeFileAtomically(
+    `${out}/scores.json`,
+    `${JSON.stringify(scores, null, 2)}\n`,
+  );
 }
 
 /** Writes the model with its curve and what it was made from. */

@@ -44,6 +44,9 @@ import {
   trainSupervised,
 } from "../training/supervised.ts";
 
+/** How a chain is asked for, other than plainly. */
+export type Form = "plan" | "knowledge" | "irrelevant-knowledge" | "subproblem";
+
 /** One stretch of supervised training with one kind of data. */
 export interface Phase {
   /** What it is called in the curve. */
@@ -54,8 +57,14 @@ export interface Phase {
   readonly batch: number;
   /** Share of table rows alone; the rest are chains. */
   readonly drills: number;
-  /** Share of the chains that are asked with plan, knowledge or as a subproblem. */
+  /** Share of the chains that are asked in one of `forms`; the rest plainly. */
   readonly formats: number;
+  /** The forms, as often as they are listed. */
+  readonly forms: readonly Form[];
+  /** Operations of its chains. Default: as in all problems. */
+  readonly operations?: readonly number[];
+  /** Share of the knowledge form whose rows come from other operators' tables. */
+  readonly foreign: number;
   /** How often each operator's result is wrong, by rank. */
   readonly noise: readonly number[];
   /** The step size over the phase. */
@@ -167,13 +176,18 @@ function chain(
   random: Random,
   index: number,
 ) {
+  const form = random.next() < phase.formats
+    ? random.pick(phase.forms)
+    : "plain";
+  // Rows of tables that were never drilled can only be read, not recalled.
+  const isForeign = form === "knowledge" && random.next() < phase.foreign;
   const problem = makeProblem(`${settings.seed}/${phase.name}`, index, {
     ...settings.problems,
+    ...(phase.operations ? { operations: phase.operations } : {}),
+    ...(isForeign ? { tableSeed: 1 + random.integer(FOREIGN_TABLES) } : {}),
     split: "train",
   });
-  const form = random.next() < phase.formats ? random.pick(FORMS) : "plain";
   // Who has the rows at hand makes no slips; who has other rows, as many as ever.
-  // The difference is what teaches to read them.
   const noise = form === "knowledge" ? [] : phase.noise;
   if (form === "subproblem") {
     const position = 1 + random.integer(problem.subproblems.length);
@@ -193,18 +207,11 @@ function chain(
   };
 }
 
-/** The forms beside the plain one, as often as they are listed. */
-const FORMS = [
-  "plan",
-  "knowledge",
-  "irrelevant-knowledge",
-  "subproblem",
-  "subproblem",
-] as const;
+const FOREIGN_TABLES = 1_000_000;
 
 function asked(
   problem: MadeProblem,
-  form: "plain" | Exclude<typeof FORMS[number], "subproblem">,
+  form: "plain" | Exclude<Form, "subproblem">,
   random: Random,
 ): Prompt {
   switch (form) {

@@ -5,7 +5,7 @@
  */
 
 import type { ModelShape } from "../models/model_shape.ts";
-import type { BaseModelSettings } from "./base_model.ts";
+import type { BaseModelSettings, Form } from "./base_model.ts";
 
 /** The base model's sizes: 599,680 parameters. */
 export const BASE_SHAPE: ModelShape = {
@@ -23,6 +23,22 @@ export const BASE_SHAPE: ModelShape = {
   hasBias: true,
 };
 
+const FORMS: readonly Form[] = [
+  "plan",
+  "knowledge",
+  "irrelevant-knowledge",
+  "subproblem",
+  "subproblem",
+];
+
+/** Rows are read only by a model that sees them often. */
+const READING_FORMS: readonly Form[] = [
+  ...FORMS,
+  "knowledge",
+  "knowledge",
+  "irrelevant-knowledge",
+];
+
 /** How the shipped base model was trained. */
 export const BASE_MODEL: BaseModelSettings = {
   seed: 0,
@@ -39,15 +55,19 @@ export const BASE_MODEL: BaseModelSettings = {
       batch: 64,
       drills: 1,
       formats: 0,
+      forms: [],
+      foreign: 0,
       noise: [],
       learningRate: { peak: 2e-3, warmupSteps: 50 },
     },
     {
       name: "chains",
-      steps: 2600,
+      steps: 4500,
       batch: 16,
       drills: 0.1,
       formats: 0.45,
+      forms: FORMS,
+      foreign: 0.5,
       noise: [0.1, 0.1, 0.5],
       learningRate: {
         peak: 2e-3,
@@ -57,12 +77,37 @@ export const BASE_MODEL: BaseModelSettings = {
       },
     },
     {
+      name: "reading",
+      steps: 600,
+      batch: 16,
+      drills: 0.2,
+      formats: 0.75,
+      forms: ["knowledge"],
+      operations: [1, 2, 3, 4],
+      foreign: 1,
+      noise: [0.1, 0.1, 0.5],
+      learningRate: { peak: 2e-3 },
+    },
+    {
+      name: "all forms",
+      steps: 2500,
+      batch: 16,
+      drills: 0.1,
+      formats: 0.5,
+      forms: READING_FORMS,
+      foreign: 0.6,
+      noise: [0.1, 0.1, 0.5],
+      learningRate: { peak: 1e-3, schedule: "cosine", floor: 0.1 },
+    },
+    {
       name: "noisy",
       steps: 400,
       batch: 16,
       drills: 0,
-      formats: 0.45,
-      noise: [0.25, 0.25, 0.7],
+      formats: 0.5,
+      forms: READING_FORMS,
+      foreign: 0.6,
+      noise: [0.25, 0.25, 0.8],
       learningRate: { peak: 5e-4 },
     },
   ],

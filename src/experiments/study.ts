@@ -86,11 +86,16 @@ export const EASY: MadeOptions = {
   operations: [1, 2, 3, 4, 5, 6],
 };
 
-/** Stage two's problems: rich in the operator that the base half knows. */
+/**
+ * Stage two's problems: rich in the operator that the base half knows.
+ *
+ * By what plain GRPO finds at level 0 in the quick profile's tokens: much, a
+ * little, nothing.
+ */
 export const HARD: Readonly<Record<Hardness, MadeOptions>> = {
-  easier: { operatorWeights: [0.2, 0.2, 0.6], operations: [2, 3] },
-  middle: { operatorWeights: [0.05, 0.05, 0.9], operations: [3, 4, 5] },
-  harder: { operatorWeights: [0.15, 0.15, 0.7], operations: [5, 6, 7, 8] },
+  easier: { operatorWeights: [0.05, 0.05, 0.9], operations: [3, 4, 5] },
+  middle: { operatorWeights: [0, 0, 1], operations: [5] },
+  harder: { operatorWeights: [0, 0, 1], operations: [8] },
 };
 
 /** The problems that the axes are asked about: all three operators. */

@@ -51,7 +51,6 @@ export const MADE_VOCABULARY: readonly string[] = [
   ..."abcdefghijklmnopqrstuvwxyz",
   ..."@#%&$^!~",
   ..."=;?>",
-  "->",
   "A",
   "plan",
   "know",
@@ -60,7 +59,7 @@ export const MADE_VOCABULARY: readonly string[] = [
   "</think>",
   "<answer>",
   "</answer>",
-  ...Array.from({ length: 4 }, (_, i) => `<reserved_${i}>`),
+  ...Array.from({ length: 5 }, (_, i) => `<reserved_${i}>`),
 ];
 
 /** The `tokenizer.json` of the made task; Python's `tokenizers` reads it too. */

@@ -17,7 +17,7 @@ import { type Operator, OPERATORS, operatorTables } from "./tables.ts";
  *
  * @param problem A made problem.
  * @param random Where the rows are drawn from; it is moved.
- * @returns Rows such as `2 # 5 -> 0 ; 6 @ 6 -> 3`.
+ * @returns Rows such as `2 # 5 = 0 ; 6 @ 6 = 3`.
  * @throws {RangeError} If the problem uses so many rows that too few are left.
  */
 export function irrelevantKnowledge(
@@ -52,7 +52,7 @@ export function irrelevantKnowledge(
     const operation = `${drawn.left} ${drawn.operator} ${drawn.right}`;
     taken.add(operation);
     const result = tables.apply(drawn.operator, drawn.left, drawn.right);
-    return `${operation} -> ${result}`;
+    return `${operation} = ${result}`;
   }).join(" ; ");
 }
 

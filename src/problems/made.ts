@@ -269,7 +269,7 @@ function written(
     `${left.value} ${operator} ${right.value}`
   );
   const rows = new Set(
-    sums.map((sum, step) => `${sum} -> ${nodes[step]!.result}`),
+    sums.map((sum, step) => `${sum} = ${nodes[step]!.result}`),
   );
   const rarest = OPERATORS[Math.max(...made.operatorRanks) - 1];
   return {

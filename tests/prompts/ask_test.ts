@@ -25,7 +25,7 @@ const PROBLEM: Problem = {
   answers: ["6"],
   steps: ["a = 3 # 1 = 4 ;", "b = 4 @ 2 = 6 ;"],
   plan: "a b",
-  knowledge: "3 # 1 -> 4 ; 4 @ 2 -> 6",
+  knowledge: "3 # 1 = 4 ; 4 @ 2 = 6",
   subproblems: [
     { question: "a = 3 # 1 ; b = a @ 2 ; ? a", answer: "4" },
     { question: "a = 3 # 1 ; b = a @ 2 ; ? b", answer: "6" },
@@ -49,11 +49,11 @@ Deno.test("the made wording puts every block before the question", () => {
   assertEquals(withPlan(PROBLEM, MADE).text, `plan a b ; ${question} >`);
   assertEquals(
     withKnowledge(PROBLEM, MADE).text,
-    `know 3 # 1 -> 4 ; 4 @ 2 -> 6 ; ${question} >`,
+    `know 3 # 1 = 4 ; 4 @ 2 = 6 ; ${question} >`,
   );
   assertEquals(
-    withIrrelevantKnowledge(PROBLEM, "0 @ 0 -> 5", MADE).text,
-    `know 0 @ 0 -> 5 ; ${question} >`,
+    withIrrelevantKnowledge(PROBLEM, "0 @ 0 = 5", MADE).text,
+    `know 0 @ 0 = 5 ; ${question} >`,
   );
 });
 
