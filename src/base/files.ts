@@ -47,3 +47,16 @@ export async function writeFileAtomically(
     );
   }
 }
+
+/**
+ * Removes a file, if there is one.
+ *
+ * @param path The file.
+ */
+export async function removeFile(path: string | URL): Promise<void> {
+  try {
+    await Deno.remove(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}

@@ -38,7 +38,7 @@ export async function surroundings(folder: string): Promise<Surroundings> {
   const commit = await git(folder, "rev-parse", "HEAD");
   const changes = await git(folder, "status", "--porcelain");
   const root = await git(folder, "rev-parse", "--show-toplevel");
-  const lock = root && await lockHash(root);
+  const lock = root && await fileHash(`${root}/deno.lock`);
   const cores = cpus();
   return {
     deno: Deno.version.deno,
@@ -63,6 +63,21 @@ export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   return new Uint8Array(digest).toHex();
 }
 
+/**
+ * Takes the fingerprint of a file.
+ *
+ * @param path The file.
+ * @returns Its SHA-256; undefined when there is no such file.
+ */
+export async function fileHash(path: string): Promise<string | undefined> {
+  try {
+    return await sha256(await Deno.readFile(path));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
 async function git(
   folder: string,
   ...args: string[]
@@ -76,15 +91,6 @@ async function git(
     return success ? new TextDecoder().decode(stdout).trim() : undefined;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined; // no git here
-    throw error;
-  }
-}
-
-async function lockHash(root: string): Promise<string | undefined> {
-  try {
-    return await sha256(await Deno.readFile(`${root}/deno.lock`));
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
 }

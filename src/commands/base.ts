@@ -4,142 +4,111 @@
  * @module
  */
 
-import { writeFileAtomically } from "../base/files.ts";
-import {
-  type BaseModelSettings,
-  trainBaseModel,
-} from "../experiments/base_model.ts";
-import { baseScores } from "../experiments/base_scores.ts";
-import { BASE_MODEL } from "../experiments/settings.ts";
-import { readModelFolder, writeModelFolder } from "../models/model_folder.ts";
-import { createTokenizer, madeTokenizerFile } from "../models/tokenizer.ts";
-import type { Model } from "../models/transformer.ts";
-import { chooseBackend } from "../tensors/backend.ts";
+import { basename, dirname, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { removeFile } from "../base/files.ts";
+import { type BaseJob, makeBase } from "../experiments/base_folder.ts";
+import type { JobStep } from "../experiments/job.ts";
+import { checkpointOf, plannedSteps } from "../experiments/learn.ts";
+import { BASE_MODELS, type BaseModelName } from "../experiments/settings.ts";
+import { onStop } from "./stop.ts";
+import { exitCodeOf, oneOf, seedFrom, UsageError } from "./usage.ts";
 
-const HELP = `deno task base [--out DIR] [--seed N] [--scale X]
+const NAMES = Object.keys(BASE_MODELS) as BaseModelName[];
+
+const HELP = `deno task base [OPTION…]
 
 Trains the base model of the made task and writes it in Hugging Face's layout
-with its settings, its curve and its scores. The same seed on the same machine gives the
-same bytes.
+with its settings, its curve and its scores. The same seed on the same machine
+gives the same bytes, stopped and resumed or not.
 
-  --out DIR   where it goes (data/base)
-  --seed N    seed of weights and data (0)
-  --scale X   multiplies the steps of every phase (1); for trying things
-  --help      this text
+  --out DIR    where it goes (data/base)
+  --size NAME  parameters: ${NAMES.join(", ")} (${NAMES[0]}, the shipped size)
+  --seed N     seed of weights and data (0)
+  --scale X    multiplies the steps of every phase (1); for trying things
+  --resume     goes on from the checkpoint in the folder, if there is one
+  --help       this text
+
+Ctrl-C stops it (exit code 130) and leaves a checkpoint.
 `;
 
 /** What the command line asks for. */
 interface BaseArguments {
-  readonly out: string;
-  readonly seed: number;
-  readonly scale: number;
+  readonly job: BaseJob;
+  readonly isResumed: boolean;
 }
 
-async function base(args: BaseArguments) {
-  const backend = await chooseBackend();
-  const settings: BaseModelSettings = {
-    ...BASE_MODEL,
-    seed: args.seed,
-    phases: BASE_MODEL.phases.map((phase) => ({
-      ...phase,
-      steps: Math.max(1, Math.round(phase.steps * args.scale)),
-    })),
+async function base({ job, isResumed }: BaseArguments): Promise<number> {
+  using stop = onStop();
+  const of = plannedSteps(job);
+  const losses: number[] = [];
+  const onStep = ({ step, metrics }: JobStep) => {
+    losses.push(metrics.loss!);
+    if (step % 20 !== 0 && step !== of) return;
+    const last = losses.slice(-20);
+    const loss = last.reduce((a, b) => a + b, 0) / last.length;
+    console.log(`step ${step} of ${of}: loss ${loss.toFixed(4)}`);
   };
-  const tokenizer = createTokenizer(madeTokenizerFile());
-  const { model, steps } = trainBaseModel(settings, tokenizer);
-  const curve: string[] = [];
-  const save = () =>
-    writeBase(args.out, model, { curve, about: { backend, settings } });
-  let sum = 0;
-  let phase = "";
-  for await (const step of steps) {
-    if (step.phase !== phase) {
-      if (phase) await save();
-      [phase, sum] = [step.phase, 0];
-    }
-    sum += step.loss;
-    if (step.step % 20 === 0) {
-      curve.push(JSON.stringify({
-        phase,
-        step: step.step,
-        loss: Number((sum / 20).toPrecision(6)),
-        num_tokens: step.num_tokens,
-      }));
-      console.log(curve.at(-1));
-      sum = 0;
-    }
-  }
-  await save();
-  model.parameters.dispose();
-  await writeScores(args.out);
-  console.log(`The base model is in ${args.out}`);
-}
-
-/** Asks the model as it lies on disk, in half precision, and keeps the scores. */
-async function writeScores(out: string) {
-  const loaded = await readModelFolder(out);
-  const scores = await baseScores(loaded);
-  loaded.model.parameters.dispose();
-  console.log(JSON.stringify(scores));
-  await writeFileAtomically(
-    `${out}/scores.json`,
-    `${JSON.stringify(scores, null, 2)}\n`,
-  );
-}
-
-/** Writes the model with its curve and what it was made from. */
-async function writeBase(
-  out: string,
-  model: Model,
-  { curve, about }: { curve: readonly string[]; about: object },
-) {
-  const file = madeTokenizerFile();
-  const { endId, padId } = createTokenizer(file);
-  await writeModelFolder(out, model, {
-    config: { shape: model.shape, beginId: null, endIds: [endId], padId },
-    tokenizer: file,
-    precision: "float16",
-  });
-  await writeFileAtomically(`${out}/curve.jsonl`, `${curve.join("\n")}\n`);
-  const provenance = { command: "deno task base", ...about };
-  await writeFileAtomically(
-    `${out}/provenance.json`,
-    `${JSON.stringify(provenance, null, 2)}\n`,
-  );
-}
-
-function parse(args: readonly string[]): BaseArguments {
-  const parsed = { out: "data/base", seed: 0, scale: 1 };
-  for (let i = 0; i < args.length; i++) {
-    const [name, value] = [args[i]!, args[i + 1]];
-    if (name === "--help") {
-      console.log(HELP);
-      Deno.exit(0);
-    }
-    if (name === "--out" && value) parsed.out = value;
-    else if (name === "--seed" && Number.isSafeInteger(Number(value))) {
-      parsed.seed = Number(value);
-    } else if (name === "--scale" && Number(value) > 0) {
-      parsed.scale = Number(value);
-    } else {
-      console.error(
-        `Cannot train the base model: needed --out DIR, --seed N or --scale X, got ${name} ${
-          value ?? ""
-        }`,
-      );
-      Deno.exit(2);
-    }
-    i++;
-  }
-  return parsed;
-}
-
-if (import.meta.main) {
-  const args = parse(Deno.args);
+  const folder = `${job.out}/${job.name}`;
   try {
-    await base(args);
+    const { signal } = stop;
+    const { loaded } = await makeBase(job, { onStep, isResumed, signal });
+    loaded.model.parameters.dispose();
   } catch (error) {
-    console.error((error as Error).message);
-    Deno.exit(1);
+    if (stop.exitCode === undefined) throw error;
+    console.error(
+      `Stopped after step ${losses.length} of ${of}. The checkpoint is in ${folder}; the same command with --resume goes on from there.`,
+    );
+    return stop.exitCode;
   }
+  await removeFile(checkpointOf(job));
+  console.log(await Deno.readTextFile(`${folder}/scores.json`));
+  console.log(`The base model is in ${folder}`);
+  return 0;
 }
+
+function parse(args: string[]): BaseArguments | "help" {
+  const { values } = parseArgs({
+    args,
+    options: {
+      out: { type: "string", default: "data/base" },
+      size: { type: "string", default: NAMES[0]! },
+      seed: { type: "string", default: "0" },
+      scale: { type: "string", default: "1" },
+      resume: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) return "help";
+  const size = oneOf("size", values.size, NAMES);
+  const seed = seedFrom(values.seed);
+  const scale = Number(values.scale);
+  if (!(scale > 0 && scale < Infinity)) {
+    throw new UsageError(
+      `the scale must be a number above 0, got "${values.scale}"`,
+    );
+  }
+  const settings = BASE_MODELS[size];
+  const phases = settings.phases.map((phase) => ({
+    ...phase,
+    steps: Math.max(1, Math.round(phase.steps * scale)),
+  }));
+  const folder = resolve(values.out);
+  const job: BaseJob = {
+    ...{ name: basename(folder), out: dirname(folder), model: "base", seed },
+    task: { kind: "base", settings: { ...settings, seed, phases } },
+    tests: [],
+  };
+  return { job, isResumed: values.resume };
+}
+
+function main(args: string[]): Promise<number> {
+  return exitCodeOf("train the base model", async () => {
+    const parsed = parse(args);
+    if (parsed !== "help") return await base(parsed);
+    console.log(HELP);
+    return 0;
+  });
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));

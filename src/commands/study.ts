@@ -22,6 +22,7 @@ import { writeRows } from "../runs/table.ts";
 import { ROOT } from "./gate.ts";
 import { expectedData, findInputs, type Inputs } from "./inputs.ts";
 import { onStop, type Stop } from "./stop.ts";
+import { exitCodeOf, oneOf, seedFrom, UsageError } from "./usage.ts";
 
 const HELP = `deno task study [OPTION…]
 
@@ -29,7 +30,7 @@ Runs the kit's notebooks headless, top to bottom, and leaves executed notebooks,
 tables, figures, summary.json and index.html in one folder.
 
   --profile P   smoke (minutes, everything at its smallest), quick (default) or
-                full (at least 5 seeds; hours)
+                full (base models of three sizes trained anew, 5 seeds; hours)
   --seed N      first seed (0)
   --out DIR     where results go (outputs/study/<profile>)
   --only LIST   runs only the notebooks of these numbers, such as 04,05, in the
@@ -51,9 +52,6 @@ interface StudyArguments {
   readonly isResumed: boolean;
 }
 
-/** Something on the command line that cannot be read. */
-class UsageError extends Error {}
-
 function parse(args: string[]): StudyArguments | "help" {
   const { values } = parseArgs({
     args,
@@ -67,18 +65,8 @@ function parse(args: string[]): StudyArguments | "help" {
     },
   });
   if (values.help) return "help";
-  const profile = PROFILES.find((name) => name === values.profile);
-  if (!profile) {
-    throw new UsageError(
-      `the profile must be ${PROFILES.join(", ")}, got "${values.profile}"`,
-    );
-  }
-  const seed = Number(values.seed);
-  if (!Number.isSafeInteger(seed) || seed < 0) {
-    throw new UsageError(
-      `the seed must be a whole number from 0, got "${values.seed}"`,
-    );
-  }
+  const profile = oneOf("profile", values.profile, PROFILES);
+  const seed = seedFrom(values.seed);
   return {
     profile,
     seed,
@@ -225,19 +213,13 @@ async function study(args: StudyArguments): Promise<number> {
   return failed === 0 ? 0 : 1;
 }
 
-async function main(args: string[]): Promise<number> {
-  try {
+function main(args: string[]): Promise<number> {
+  return exitCodeOf("run the study", async () => {
     const parsed = parse(args);
     if (parsed !== "help") return await study(parsed);
     console.log(HELP);
     return 0;
-  } catch (error) {
-    const { message } = error as Error;
-    // Node's parser marks what it cannot read as a TypeError.
-    const isUsage = error instanceof UsageError || error instanceof TypeError;
-    console.error(isUsage ? `Cannot run the study: ${message}` : message);
-    return isUsage ? 2 : 1;
-  }
+  });
 }
 
 if (import.meta.main) Deno.exit(await main(Deno.args));

@@ -36,13 +36,14 @@ import {
   type LearningRateOptions,
 } from "../training/learning_rate.ts";
 import {
-  createOptimizer,
   type OptimizerOptions,
+  resetOptimizer,
 } from "../training/optimizer.ts";
 import {
   type SupervisedStep,
   trainSupervised,
 } from "../training/supervised.ts";
+import type { Learner } from "./stages.ts";
 
 /** How a chain is asked for, other than plainly. */
 export type Form = "plan" | "knowledge" | "irrelevant-knowledge" | "subproblem";
@@ -85,47 +86,60 @@ export interface BaseModelSettings {
   readonly optimizer: OptimizerOptions;
 }
 
-/** One step of a phase. */
+/** Where the training of a base model stands, to go on from. Plain JSON. */
+export interface BaseState {
+  /** Steps taken, of all phases. */
+  readonly taken: number;
+  /** Completion tokens trained on in the phase of the last step. */
+  readonly num_tokens: number;
+}
+
+/** One step of a phase; its figures count within the phase. */
 export interface BaseModelStep extends SupervisedStep {
   /** The phase's name. */
   readonly phase: string;
+  /** Where the training stands after it. */
+  readonly state: BaseState;
 }
 
 /**
- * Trains a base model from fresh weights.
+ * Makes the model that the training of a base model begins with.
  *
- * @param settings Sizes, data and phases.
- * @param tokenizer Turns the task into tokens.
- * @returns The model, which the caller owns, and its steps as they are taken.
+ * @param settings Seed and sizes.
+ * @returns A model with fresh weights, which the caller owns.
  */
-export function trainBaseModel(
-  settings: BaseModelSettings,
-  tokenizer: Tokenizer,
-): { model: Model; steps: AsyncGenerator<BaseModelStep> } {
-  const random = randomStream(settings.seed).split("base");
-  const model: Model = {
-    shape: settings.shape,
-    parameters: tf.tensor1d(
-      initialWeights(settings.shape, random.split("weights")),
-    ),
-  };
-  return { model, steps: phases(model, settings, tokenizer, random) };
+export function freshModel({ seed, shape }: BaseModelSettings): Model {
+  const random = baseStream(seed).split("weights");
+  return { shape, parameters: tf.tensor1d(initialWeights(shape, random)) };
 }
 
-async function* phases(
-  model: Model,
+/**
+ * Trains a base model, phase by phase.
+ *
+ * Every phase begins with an optimizer that remembers nothing.
+ *
+ * @param learner A model with fresh weights, or as an earlier run left it.
+ * @param settings Data and phases.
+ * @param from Where the earlier run stood; the start when absent.
+ * @returns The steps as they are taken.
+ */
+export async function* trainBaseModel(
+  { model, tokenizer, optimizer }: Learner,
   settings: BaseModelSettings,
-  tokenizer: Tokenizer,
-  random: Random,
+  from: BaseState = { taken: 0, num_tokens: 0 },
 ): AsyncGenerator<BaseModelStep> {
+  let before = 0;
   for (const phase of settings.phases) {
-    using optimizer = createOptimizer(model, settings.optimizer);
-    const data = random.split("data", phase.name);
+    const step = Math.max(0, from.taken - before);
+    const isBegun = step > 0;
+    if (!isBegun) resetOptimizer(optimizer);
+    const data = baseStream(settings.seed).split("data", phase.name);
     const steps = trainSupervised(
       model,
       optimizer,
       (step) => phaseBatch(phase, settings, tokenizer, data, step),
       {
+        ...(isBegun ? { from: { step, num_tokens: from.num_tokens } } : {}),
         steps: phase.steps,
         learningRateAt: (step) =>
           learningRate(step, {
@@ -134,8 +148,17 @@ async function* phases(
           }),
       },
     );
-    for await (const step of steps) yield { phase: phase.name, ...step };
+    for await (const taken of steps) {
+      const { step, num_tokens } = taken;
+      const state = { taken: before + step, num_tokens };
+      yield { phase: phase.name, ...taken, state };
+    }
+    before += phase.steps;
   }
+}
+
+function baseStream(seed: number): Random {
+  return randomStream(seed).split("base");
 }
 
 /** The sequences of one step: a pure function of seed, phase and step. */

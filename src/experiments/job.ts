@@ -4,7 +4,8 @@
  * @module
  */
 
-import { writeFileAtomically } from "../base/files.ts";
+import { firstDifference } from "../base/difference.ts";
+import { removeFile, writeFileAtomically } from "../base/files.ts";
 import { randomStream } from "../base/random.ts";
 import { evaluate, type Question } from "../evaluation/evaluate.ts";
 import type { Outcome } from "../evaluation/outcome.ts";
@@ -21,14 +22,14 @@ import {
 } from "../problems/made.ts";
 import { localPolicy } from "../rollouts/policy.ts";
 import { chooseBackend } from "../tensors/backend.ts";
+import { makeBase } from "./base_folder.ts";
+import type { BaseModelSettings } from "./base_model.ts";
+import type { BaseScoresOptions } from "./base_scores.ts";
+import { type JobRecord, recordOf } from "./job_record.ts";
 import { checkpointOf, learn } from "./learn.ts";
 import { axisQuestions, judgeChain, plainQuestions } from "./made_task.ts";
-import {
-  mineHardProblems,
-  type MiningSettings,
-  type StageOneSettings,
-  type StageTwoSettings,
-} from "./stages.ts";
+import { mine, type MineSettings, readMined } from "./mined.ts";
+import type { StageOneSettings, StageTwoSettings } from "./stages.ts";
 
 /** A set of held-out questions and how often each is asked. */
 export interface TestSettings {
@@ -51,18 +52,21 @@ export interface TestSettings {
 /** What a job does with a model. */
 export type JobTask =
   | { readonly kind: "evaluate" }
-  | {
-    readonly kind: "mine";
-    /** Where problems to train on are mined. */
-    readonly train: MiningSettings;
-    /** Where problems to be asked afterwards are mined, on the test side. */
-    readonly test: MiningSettings;
-    /** Most problems that are asked afterwards. */
-    readonly count: number;
-  }
+  | ({ readonly kind: "mine" } & MineSettings)
+  | BaseTask
   | TrainingTask;
 
-/** What a job does with a model that it trains. */
+/** What a job does that begins with fresh weights. */
+export interface BaseTask {
+  /** A base model is trained. */
+  readonly kind: "base";
+  /** How. */
+  readonly settings: BaseModelSettings;
+  /** How much it is asked for `scores.json`. Default: as the shipped base. */
+  readonly scores?: BaseScoresOptions;
+}
+
+/** What a job does with a model that it trains further. */
 export type TrainingTask =
   | { readonly kind: "stage-one"; readonly settings: StageOneSettings }
   | {
@@ -72,14 +76,6 @@ export type TrainingTask =
     readonly minedIn: string;
   };
 
-/** Mined problems, as a `mine` job leaves them in `problems.json`. */
-export interface MinedProblems {
-  /** Problems to train on. */
-  readonly train: readonly MadeProblem[];
-  /** Problems to ask afterwards. */
-  readonly test: readonly MadeProblem[];
-}
-
 /** One job. Plain JSON. */
 export interface Job {
   /** Unique among the jobs of a run; also its folder's name. */
@@ -88,8 +84,8 @@ export interface Job {
   readonly model: string;
   /** The training seed in the outcomes. */
   readonly seed: number;
-  /** The model folder that it starts from. */
-  readonly from: string;
+  /** The model folder that it starts from; none for `base`. */
+  readonly from?: string;
   /** Where its own folder is made. */
   readonly out: string;
   /** What is done. */
@@ -132,8 +128,6 @@ export interface JobResult {
   readonly outcomes: Readonly<Record<string, readonly Outcome[]>>;
   /** Problems mined to train on: how many of the pool; `mine` jobs only. */
   readonly hard?: { readonly found: number; readonly pool: number };
-  /** The folder of the trained model; the one it started from without training. */
-  readonly folder: string;
 }
 
 /** How a job is run. */
@@ -142,8 +136,10 @@ export interface RunJobOptions {
   readonly onStep?: (step: JobStep) => void;
   /** Goes on from the checkpoint in its folder, if there is one. Default false. */
   readonly isResumed?: boolean;
-  /** Training steps from one checkpoint to the next. Default 10. */
+  /** Steps from one checkpoint to the next. Default 10; 100 for `base`. */
   readonly checkpointEvery?: number;
+  /** Asks training to leave a checkpoint and throw. Default: nobody does. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -163,59 +159,78 @@ export async function runJob(
   options: RunJobOptions = {},
 ): Promise<JobResult> {
   await chooseBackend();
-  const loaded = await readModelFolder(job.from);
   const folder = `${job.out}/${job.name}`;
   await Deno.mkdir(folder, { recursive: true });
-  const checkpoint = checkpointOf(job);
   await removeFile(`${folder}/result.json`);
-  if (!options.isResumed) await removeFile(checkpoint);
-  const { task } = job;
-  const isTrained = task.kind === "stage-one" || task.kind === "stage-two";
-  const steps = isTrained ? await learn({ ...job, task }, loaded, options) : [];
-  const hard = task.kind === "mine"
-    ? await mine(task, loaded, folder)
-    : undefined;
-  if (isTrained) {
-    await writeModelFolder(folder, loaded.model, {
-      config: loaded.config,
-      tokenizer: madeTokenizerFile(),
-      precision: "float32",
-    });
-  }
+  const record = await recordOf(job);
+  const { loaded, ...done } = await perform(job, folder, options);
   const outcomes: Record<string, Outcome[]> = {};
   for (const test of job.tests) {
     Object.assign(outcomes, await ask(job, loaded, test));
   }
   loaded.model.parameters.dispose();
-  const result: JobResult = {
-    job,
-    steps,
-    outcomes,
-    ...(hard ? { hard } : {}),
-    folder: isTrained ? folder : job.from,
-  };
-  await writeFileAtomically(`${folder}/result.json`, JSON.stringify(result));
-  await removeFile(checkpoint);
-  return result;
+  const kept: KeptResult = { job: record, ...done, outcomes };
+  await writeFileAtomically(`${folder}/result.json`, JSON.stringify(kept));
+  await removeFile(checkpointOf(job));
+  return { ...kept, job };
 }
 
-async function removeFile(path: string) {
-  try {
-    await Deno.remove(path);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
+/** A result on disk. */
+type KeptResult = Omit<JobResult, "job"> & { readonly job: JobRecord };
+
+/** Does what the task says, up to the questions. */
+async function perform(
+  job: Job,
+  folder: string,
+  options: RunJobOptions,
+): Promise<Pick<JobResult, "steps" | "hard"> & { loaded: LoadedModel }> {
+  const { task, from } = job;
+  if (task.kind === "base") return await makeBase({ ...job, task }, options);
+  if (from === undefined) {
+    throw new TypeError(
+      `Cannot run job ${job.name}: a model to start from is needed, got none`,
+    );
   }
+  const loaded = await readModelFolder(from);
+  if (task.kind === "evaluate") return { loaded, steps: [] };
+  if (task.kind === "mine") {
+    return { loaded, steps: [], hard: await mine(task, loaded, folder) };
+  }
+  const steps = await learn({ ...job, task }, loaded, options);
+  await writeModelFolder(folder, loaded.model, {
+    config: loaded.config,
+    tokenizer: madeTokenizerFile(),
+    precision: "float32",
+  });
+  return { loaded, steps };
 }
 
 /**
- * Reads what a job left.
+ * Reads what a job left, whatever it was made from.
  *
  * @param job The job; only its folder is looked at.
  * @returns Its result; undefined when the job is not complete.
  */
-export async function readResult(
-  { out, name }: Job,
+export async function readResult(job: Job): Promise<JobResult | undefined> {
+  const kept = await readKept(job);
+  return kept && { ...kept, job };
+}
+
+/**
+ * Reads what exactly this job left, made from the same files.
+ *
+ * @param job The job.
+ * @returns Its result; undefined when it is not complete, or is another's.
+ */
+export async function readSameResult(
+  job: Job,
 ): Promise<JobResult | undefined> {
+  const kept = await readKept(job);
+  if (!kept || firstDifference(await recordOf(job), kept.job)) return undefined;
+  return { ...kept, job };
+}
+
+async function readKept({ out, name }: Job): Promise<KeptResult | undefined> {
   try {
     return JSON.parse(await Deno.readTextFile(`${out}/${name}/result.json`));
   } catch (error) {
@@ -224,24 +239,6 @@ export async function readResult(
     if (isMissing) return undefined;
     throw error;
   }
-}
-
-async function mine(
-  task: Extract<JobTask, { kind: "mine" }>,
-  { model, tokenizer }: LoadedModel,
-  folder: string,
-) {
-  const train = await mineHardProblems({ model, tokenizer }, task.train);
-  const test = await mineHardProblems({ model, tokenizer }, task.test);
-  const mined: MinedProblems = { train, test: test.slice(0, task.count) };
-  const text = JSON.stringify(mined);
-  await writeFileAtomically(`${folder}/problems.json`, text);
-  return { found: train.length, pool: task.train.pool };
-}
-
-/** Reads what a `mine` job left in its folder. */
-export async function readMined(folder: string): Promise<MinedProblems> {
-  return JSON.parse(await Deno.readTextFile(`${folder}/problems.json`));
 }
 
 async function ask(

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { removeFile } from "../base/files.ts";
 import type { LoadedModel } from "../models/model_folder.ts";
 import {
   readCheckpoint,
@@ -11,16 +12,22 @@ import {
   restoreCheckpoint,
   writeCheckpoint,
 } from "../training/checkpoint.ts";
-import { createOptimizer } from "../training/optimizer.ts";
-import type { Group } from "../training/train.ts";
 import {
-  type GroupRow,
-  type Job,
-  type JobStep,
-  readMined,
-  type RunJobOptions,
-  type TrainingTask,
+  createOptimizer,
+  type OptimizerOptions,
+} from "../training/optimizer.ts";
+import type { Group } from "../training/train.ts";
+import { type BaseState, trainBaseModel } from "./base_model.ts";
+import type {
+  BaseTask,
+  GroupRow,
+  Job,
+  JobStep,
+  RunJobOptions,
+  TrainingTask,
 } from "./job.ts";
+import { type JobRecord, recordOf } from "./job_record.ts";
+import { readMined } from "./mined.ts";
 import {
   type Learner,
   stageOne,
@@ -30,17 +37,37 @@ import {
 } from "./stages.ts";
 
 /** A job that trains. */
-export type TrainingJob = Job & { readonly task: TrainingTask };
+export type TrainingJob = Job & { readonly task: TrainingTask | BaseTask };
+
+/** Training steps that a job takes, at most. */
+export function plannedSteps({ task }: Job): number {
+  switch (task.kind) {
+    case "base":
+      return task.settings.phases.reduce((n, { steps }) => n + steps, 0);
+    case "stage-one":
+    case "stage-two":
+      return task.settings.steps;
+    case "evaluate":
+    case "mine":
+      return 0;
+  }
+}
 
 /** Where a job's checkpoint is until it is complete. */
 export function checkpointOf({ out, name }: Job): string {
   return `${out}/${name}/checkpoint.safetensors`;
 }
 
+/** Where training stands, by what is trained. */
+type State = StageState | BaseState;
+
+/** A step with what a job keeps of it, and where training stands after it. */
+type Taken = Omit<JobStep, "job"> & { readonly state: State };
+
 /** What a job has to remember to go on. */
 interface Memory {
-  readonly job: Job;
-  readonly state: StageState;
+  readonly job: JobRecord;
+  readonly state: State;
   readonly steps: readonly JobStep[];
 }
 
@@ -52,7 +79,7 @@ interface Memory {
  *
  * @param job The job.
  * @param loaded The model that it starts from; its parameters are moved.
- * @param options Who is told, and whether to resume.
+ * @param options Who is told, whether to resume, and who may stop it.
  * @returns All steps, those before the checkpoint included.
  * @throws {RangeError} If the checkpoint is of another job or shape.
  * @throws {SyntaxError} If it is damaged.
@@ -62,24 +89,27 @@ export async function learn(
   { model, tokenizer }: LoadedModel,
   options: RunJobOptions,
 ): Promise<JobStep[]> {
-  const { onStep = () => {}, checkpointEvery = 10 } = options;
+  const { onStep = () => {}, signal } = options;
+  const { checkpointEvery = job.task.kind === "base" ? 100 : 10 } = options;
   const checkpoint = checkpointOf(job);
-  using optimizer = createOptimizer(model, { beta2: 0.98 });
+  const record = await recordOf(job);
+  using optimizer = createOptimizer(model, optimizerOf(job.task));
   const learner = { model, tokenizer, optimizer };
-  const memory = options.isResumed
-    ? await takeUp(checkpoint, job, learner)
-    : undefined;
+  if (!options.isResumed) await removeFile(checkpoint);
+  const memory = await takeUp(checkpoint, record, learner);
   const steps = [...memory?.steps ?? []];
   steps.forEach(onStep);
   for await (const taken of await stage(job.task, learner, memory?.state)) {
-    const { step, metrics, groups, state } = taken;
-    const row = { job: job.name, step, metrics, groups: groups.map(groupRow) };
-    steps.push(row);
-    if (step % checkpointEvery === 0) {
-      const kept: Memory = { job, state, steps };
+    const { state, ...row } = taken;
+    steps.push({ job: job.name, ...row });
+    // Nobody is heard while one step follows the other without a pause.
+    if (signal) await new Promise((resolve) => setTimeout(resolve));
+    if (row.step % checkpointEvery === 0 || signal?.aborted) {
+      const kept: Memory = { job: record, state, steps };
       await writeCheckpoint(checkpoint, learner, kept);
     }
-    onStep(row);
+    onStep(steps.at(-1)!);
+    signal?.throwIfAborted();
   }
   return steps;
 }
@@ -103,7 +133,7 @@ export async function readSteps(job: Job): Promise<readonly JobStep[]> {
 /** Puts the learner where the checkpoint left it, if there is one. */
 async function takeUp(
   path: string,
-  job: Job,
+  job: JobRecord,
   learner: Learner,
 ): Promise<Memory | undefined> {
   const checkpoint = await readCheckpoint<Memory>(path);
@@ -113,14 +143,44 @@ async function takeUp(
   return checkpoint.memory;
 }
 
+function optimizerOf(task: TrainingJob["task"]): OptimizerOptions {
+  return task.kind === "base" ? task.settings.optimizer : { beta2: 0.98 };
+}
+
+/** The steps of a task, from where a checkpoint of the same task left it. */
 async function stage(
-  task: TrainingTask,
+  task: TrainingJob["task"],
   learner: Learner,
-  from: StageState | undefined,
-): Promise<AsyncGenerator<StageStep>> {
-  if (task.kind === "stage-one") return stageOne(learner, task.settings, from);
+  from: State | undefined,
+): Promise<AsyncGenerator<Taken>> {
+  if (task.kind === "base") {
+    return baseSteps(learner, task, from as BaseState | undefined);
+  }
+  const state = from as StageState | undefined;
+  if (task.kind === "stage-one") {
+    return kept(stageOne(learner, task.settings, state));
+  }
   const { train } = await readMined(task.minedIn);
-  return stageTwo(learner, train, task.settings, from);
+  return kept(stageTwo(learner, train, task.settings, state));
+}
+
+async function* baseSteps(
+  learner: Learner,
+  { settings }: BaseTask,
+  from: BaseState | undefined,
+): AsyncGenerator<Taken> {
+  for await (const taken of trainBaseModel(learner, settings, from)) {
+    const { phase: _, step: __, state, ...metrics } = taken;
+    yield { step: state.taken, metrics, groups: [], state };
+  }
+}
+
+async function* kept(
+  steps: AsyncGenerator<StageStep>,
+): AsyncGenerator<Taken> {
+  for await (const { step, metrics, groups, state } of steps) {
+    yield { step, metrics, groups: groups.map(groupRow), state };
+  }
 }
 
 function groupRow({ prompt, rewarded }: Group): GroupRow {

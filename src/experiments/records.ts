@@ -8,12 +8,10 @@ import type { Outcome } from "../evaluation/outcome.ts";
 import { type Job, type JobResult, readResult } from "./job.ts";
 import { readSteps } from "./learn.ts";
 import {
-  axisJobs,
   type Profile,
   SIZES,
-  stageOneJobs,
-  stageTwoJobs,
   type StudyPlace,
+  studyPlan,
   type StudySize,
 } from "./study.ts";
 
@@ -63,8 +61,7 @@ export function studySettings(profile: Profile, seed: number): StudySettings {
 
 /** The jobs of all notebooks, in the order in which they are run. */
 export function studyJobs(profile: Profile, place: StudyPlace): Job[] {
-  return [stageOneJobs, stageTwoJobs, axisJobs]
-    .flatMap((jobs) => jobs(profile, place));
+  return Object.values(studyPlan(SIZES[profile], place)).flat();
 }
 
 /**

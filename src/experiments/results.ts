@@ -14,6 +14,7 @@ import {
   pairedDifferenceOverSeeds,
 } from "../statistics/paired.ts";
 import type { JobResult, JobStep } from "./job.ts";
+import { modelFolderOf } from "./job_record.ts";
 
 /** One point of a training curve. */
 export interface CurveRow {
@@ -170,6 +171,55 @@ export function gainOverSeeds(
   return pairedDifferenceOverSeeds(bySeed(after), bySeed(before), {
     random: randomStream("gain").split("seeds", after[0]!.job.model, test),
   });
+}
+
+/** What training gained over the model that it started from. */
+export interface GainRow {
+  /** The trained model. */
+  readonly model: string;
+  /** Seeds of its runs. */
+  readonly seeds: readonly number[];
+  /** The paired difference, a share. */
+  readonly estimate: Estimate;
+}
+
+/**
+ * What each trained model gained over the one that it started from.
+ *
+ * @param results Results of trained models and of their starts, all asked.
+ * @param test The test's name.
+ * @returns A row for each run, and a row for all runs of each model.
+ * @throws {RangeError} If nobody asked the model that one started from.
+ */
+export function gainsOverStart(
+  results: readonly JobResult[],
+  test: string,
+): { readonly each: GainRow[]; readonly pooled: GainRow[] } {
+  const trained = results.filter(({ job }) =>
+    job.from !== undefined && modelFolderOf(job) !== job.from
+  );
+  const row = (runs: readonly JobResult[]): GainRow => ({
+    model: runs[0]!.job.model,
+    seeds: runs.map(({ job }) => job.seed),
+    estimate: gainOverSeeds(runs, [startOf(runs[0]!, results)], test),
+  });
+  const byModel = Map.groupBy(trained, ({ job }) => job.model);
+  return {
+    each: trained.map((result) => row([result])),
+    pooled: [...byModel.values()].map(row),
+  };
+}
+
+/** The result that was asked with the model that a run started from. */
+function startOf(
+  { job: { name, from } }: JobResult,
+  results: readonly JobResult[],
+): JobResult {
+  const start = results.find(({ job }) => modelFolderOf(job) === from);
+  if (start) return start;
+  throw new RangeError(
+    `Cannot compare ${name} with its start: answers of ${from} are needed, got none`,
+  );
 }
 
 /** All outcomes of a test, of all results. */

@@ -4,8 +4,14 @@
  * @module
  */
 
-import { firstDifference } from "../base/difference.ts";
-import { type Job, type JobResult, type JobStep, readResult } from "./job.ts";
+import { resolve } from "node:path";
+import {
+  type Job,
+  type JobResult,
+  type JobStep,
+  readSameResult,
+} from "./job.ts";
+import { foldersRead } from "./job_record.ts";
 import type { Assignment } from "./worker.ts";
 
 /** What running jobs tell: a step, or a result. */
@@ -22,15 +28,16 @@ export interface RunJobsOptions {
    * the others from their checkpoints. Default false.
    */
   readonly isResumed?: boolean;
-  /** Training steps from one checkpoint to the next. Default 10. */
+  /** Steps from one checkpoint to the next. Default 10; 100 for `base`. */
   readonly checkpointEvery?: number;
 }
 
 /**
  * Runs jobs in worker threads.
  *
- * Results do not depend on the number of threads: every job has its own seed.
- * Leaving the loop ends the threads.
+ * Results do not depend on the number of threads: every job has its own seed,
+ * and waits for those jobs before it whose folders it reads. Leaving the loop
+ * ends the threads.
  *
  * @param jobs What is to be done, started in this order.
  * @param options Threads, and whether to resume.
@@ -43,7 +50,7 @@ export async function* runJobs(
 ): AsyncGenerator<JobEvent> {
   const threads = options.threads ??
     Math.min(2, navigator.hardwareConcurrency);
-  const waiting = [...jobs];
+  const waiting = waitingList(jobs);
   const queue: (JobEvent | Error)[] = [];
   let wake = () => {};
   const tell = (event: JobEvent | Error) => {
@@ -53,11 +60,9 @@ export async function* runJobs(
   const workers = new Set<Worker>();
   let running = 0;
 
-  const startNext = async () => {
-    const job = waiting.shift();
-    if (!job) return;
+  const start = async (job: Job) => {
     running++;
-    const kept = options.isResumed ? await finished(job) : undefined;
+    const kept = options.isResumed ? await readSameResult(job) : undefined;
     if (kept) {
       for (const step of kept.steps) tell({ kind: "step", step });
       tell({ kind: "done", result: kept });
@@ -86,8 +91,16 @@ export async function* runJobs(
     worker.postMessage({ job, options: sent } satisfies Assignment);
   };
 
+  const startReady = async () => {
+    while (running < threads) {
+      const job = waiting.next();
+      if (!job) return;
+      await start(job);
+    }
+  };
+
   try {
-    for (let i = 0; i < threads; i++) await startNext();
+    await startReady();
     while (running > 0) {
       const event = queue.shift();
       if (!event) {
@@ -98,7 +111,8 @@ export async function* runJobs(
       yield event;
       if (event.kind === "done") {
         running--;
-        await startNext();
+        waiting.done(event.result.job);
+        await startReady();
       }
     }
   } finally {
@@ -106,8 +120,25 @@ export async function* runJobs(
   }
 }
 
-/** The result of an earlier run of exactly this job. */
-async function finished(job: Job): Promise<JobResult | undefined> {
-  const result = await readResult(job);
-  return firstDifference(job, result?.job) ? undefined : result;
+/** Jobs in order, each held back while a job before it makes what it reads. */
+function waitingList(jobs: readonly Job[]) {
+  const waiting = [...jobs];
+  const unmade: string[] = jobs.map(folderOf);
+  return {
+    /** The first job that can begin, taken out of the list. */
+    next(): Job | undefined {
+      const index = waiting.findIndex((job) => {
+        const before = unmade.slice(0, unmade.indexOf(folderOf(job)));
+        const read = foldersRead(job).map((folder) => resolve(folder));
+        return !before.some((folder) => read.includes(folder));
+      });
+      return index < 0 ? undefined : waiting.splice(index, 1)[0];
+    },
+    /** A job's folder is made. */
+    done(job: Job) {
+      unmade.splice(unmade.indexOf(folderOf(job)), 1);
+    },
+  };
 }
+
+const folderOf = ({ out, name }: Job) => resolve(out, name);

@@ -113,3 +113,17 @@ export const BASE_MODEL: BaseModelSettings = {
   ],
   optimizer: { beta1: 0.9, beta2: 0.98, weightDecay: 0.01, maxGradNorm: 1 },
 };
+
+/** Base models by size: the same training, other sizes. */
+export const BASE_MODELS = {
+  "0.6M": BASE_MODEL,
+  "0.3M": withShape({ width: 96, heads: 3, keyValueHeads: 1, mlpWidth: 288 }),
+  "2.6M": withShape({ width: 192, layers: 6, heads: 6, mlpWidth: 576 }),
+} as const satisfies Record<string, BaseModelSettings>;
+
+/** The name of a base model's size, in parameters. */
+export type BaseModelName = keyof typeof BASE_MODELS;
+
+function withShape(changes: Partial<ModelShape>): BaseModelSettings {
+  return { ...BASE_MODEL, shape: { ...BASE_SHAPE, ...changes } };
+}

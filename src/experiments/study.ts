@@ -5,7 +5,10 @@
  */
 
 import type { MadeOptions } from "../problems/made.ts";
-import type { Job, TestSettings } from "./job.ts";
+import type { BaseModelSettings } from "./base_model.ts";
+import type { BaseTask, Job, TestSettings } from "./job.ts";
+import { modelFolderOf } from "./job_record.ts";
+import { BASE_MODELS } from "./settings.ts";
 import { type Arm, ARMS } from "./stages.ts";
 
 /** The study's sizes. */
@@ -17,8 +20,21 @@ export type Profile = typeof PROFILES[number];
 /** How hard the problems of stage two are. */
 export type Hardness = "easier" | "middle" | "harder";
 
+/** A base model that a study trains. */
+export interface StudyModel {
+  /** Its size, in the names of its jobs and outcomes: `2.6M`. */
+  readonly name: string;
+  /** How it is trained. */
+  readonly settings: BaseModelSettings;
+}
+
 /** A profile's numbers. */
 export interface StudySize {
+  /**
+   * Base models that are trained before anything else: first the one that stage
+   * two and the axes go on with. None: the study starts from the shipped one.
+   */
+  readonly models: readonly StudyModel[];
   /** Training seeds of stage one. */
   readonly seeds: number;
   /** GRPO steps of stage one. */
@@ -42,6 +58,7 @@ export interface StudySize {
 /** The sizes by profile. */
 export const SIZES: Readonly<Record<Profile, StudySize>> = {
   smoke: {
+    models: [],
     seeds: 1,
     stageOneSteps: 4,
     groups: [4, 4],
@@ -53,6 +70,7 @@ export const SIZES: Readonly<Record<Profile, StudySize>> = {
     axes: [8, 2],
   },
   quick: {
+    models: [],
     seeds: 3,
     stageOneSteps: 40,
     groups: [16, 8],
@@ -68,6 +86,8 @@ export const SIZES: Readonly<Record<Profile, StudySize>> = {
     axes: [100, 4],
   },
   full: {
+    models: Object.entries(BASE_MODELS)
+      .map(([name, settings]) => ({ name, settings })),
     seeds: 5,
     stageOneSteps: 120,
     groups: [16, 8],
@@ -106,7 +126,7 @@ export const MIXED_PROBLEMS: MadeOptions = {
 
 /** Where a study's jobs read and write. */
 export interface StudyPlace {
-  /** The base model's folder. */
+  /** The shipped base model's folder. */
   readonly base: string;
   /** The study's folder. */
   readonly out: string;
@@ -114,39 +134,89 @@ export interface StudyPlace {
   readonly seed: number;
 }
 
-/** The base model and each seed's stage one, on the same held-out problems. */
-export function stageOneJobs(profile: Profile, place: StudyPlace): Job[] {
-  const size = SIZES[profile];
-  const tests = [heldOut(size)];
-  const shared = { out: `${place.out}/runs`, from: place.base, tests };
-  return [
-    {
-      ...shared,
-      name: "base",
-      model: "base",
-      seed: 0,
-      task: { kind: "evaluate" },
-    },
-    ...seedsOf(place.seed, size.seeds).map((seed): Job => ({
-      ...shared,
-      name: `stage-one-${seed}`,
-      model: "stage-one",
-      seed,
-      task: {
-        kind: "stage-one",
-        settings: {
-          ...sizes(size, seed),
-          steps: size.stageOneSteps,
-          problems: EASY,
-        },
-      },
-    })),
-  ];
+/** The jobs of a study, by the notebook that runs them. */
+export interface StudyPlan {
+  /** Each base model and, from it, every seed of stage one. */
+  readonly stageOne: Job[];
+  /** Every arm of stage two, at equal generated tokens, at each hardness. */
+  readonly stageTwo: Job[];
+  /** The three axes with their controls for base, stage one and stage two. */
+  readonly axes: Job[];
 }
 
-/** Every arm of stage two, at equal generated tokens, at each hardness. */
+/** Everything a study does, in the order in which it is done. */
+export function studyPlan(size: StudySize, place: StudyPlace): StudyPlan {
+  return {
+    stageOne: stageOne(size, place),
+    stageTwo: stageTwo(size, place),
+    axes: axes(size, place),
+  };
+}
+
+/** The jobs of stage one in a profile. */
+export function stageOneJobs(profile: Profile, place: StudyPlace): Job[] {
+  return studyPlan(SIZES[profile], place).stageOne;
+}
+
+/** The jobs of stage two in a profile. */
 export function stageTwoJobs(profile: Profile, place: StudyPlace): Job[] {
-  const size = SIZES[profile];
+  return studyPlan(SIZES[profile], place).stageTwo;
+}
+
+/** The jobs of the axes in a profile. */
+export function axisJobs(profile: Profile, place: StudyPlace): Job[] {
+  return studyPlan(SIZES[profile], place).axes;
+}
+
+/** The main model's jobs come first and bear no size in their names. */
+function stageOne(size: StudySize, place: StudyPlace): Job[] {
+  if (size.models.length === 0) return fromOneBase(size, place, "");
+  return size.models.flatMap((model, index) =>
+    fromOneBase(size, place, index === 0 ? "" : `-${model.name}`, model)
+  );
+}
+
+/** A base model, trained or shipped, and stage one from it. */
+function fromOneBase(
+  size: StudySize,
+  place: StudyPlace,
+  suffix: string,
+  model?: StudyModel,
+): Job[] {
+  const shared = { out: `${place.out}/runs`, tests: [heldOut(size)] };
+  const name = `base${suffix}`;
+  const base: Job = {
+    ...{ ...shared, name, model: name, seed: 0 },
+    ...model
+      ? { task: baseTask(size, model) }
+      : { from: place.base, task: { kind: "evaluate" } },
+  };
+  const trained = seedsOf(place.seed, size.seeds).map((seed): Job => ({
+    ...shared,
+    name: `stage-one${suffix}-${seed}`,
+    model: `stage-one${suffix}`,
+    seed,
+    from: modelFolderOf(base),
+    task: {
+      kind: "stage-one",
+      settings: {
+        ...sizes(size, seed),
+        steps: size.stageOneSteps,
+        problems: EASY,
+      },
+    },
+  }));
+  return [base, ...trained];
+}
+
+function baseTask(size: StudySize, { settings }: StudyModel): BaseTask {
+  const [problems, samples] = size.test;
+  const [axisProblems] = size.axes;
+  const scores = { problems, samples, axisProblems };
+  return { kind: "base", settings, scores };
+}
+
+function stageTwo(size: StudySize, place: StudyPlace): Job[] {
   const from = stageOneFolder(place);
   const [pool, attempts] = size.mining;
   const [count] = size.test;
@@ -207,9 +277,8 @@ export function stageTwoJobs(profile: Profile, place: StudyPlace): Job[] {
   });
 }
 
-/** The three axes with their controls for base, stage one and stage two. */
-export function axisJobs(profile: Profile, place: StudyPlace): Job[] {
-  const [count, samples] = SIZES[profile].axes;
+function axes(size: StudySize, place: StudyPlace): Job[] {
+  const [count, samples] = size.axes;
   const test: TestSettings = {
     name: "axes",
     problems: MIXED_PROBLEMS,
@@ -218,8 +287,9 @@ export function axisJobs(profile: Profile, place: StudyPlace): Job[] {
     ask: "axes",
     isGreedyToo: false,
   };
+  const [base] = stageOne(size, place);
   const models = [
-    { model: "base", from: place.base },
+    { model: "base", from: modelFolderOf(base!) },
     { model: "stage-one", from: stageOneFolder(place) },
     { model: "pss", from: `${place.out}/runs/pss-middle-${place.seed}` },
   ];

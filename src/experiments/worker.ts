@@ -11,7 +11,7 @@ export interface Assignment {
   /** What is to be done. */
   readonly job: Job;
   /** How, as far as it can be sent. */
-  readonly options: Omit<RunJobOptions, "onStep">;
+  readonly options: Omit<RunJobOptions, "onStep" | "signal">;
 }
 
 const thread = self as unknown as {

@@ -86,6 +86,15 @@ export function createOptimizer(
   return optimizer;
 }
 
+/** Puts the moments back to zero, as if no update had been taken. */
+export function resetOptimizer(optimizer: Optimizer): void {
+  const { size } = optimizer.first;
+  tf.disposeRecord([optimizer.first, optimizer.second]);
+  optimizer.first = tf.zeros([size]);
+  optimizer.second = tf.zeros([size]);
+  optimizer.step = 0;
+}
+
 /**
  * Moves the model's parameters by one gradient; takes the gradient over.
  *

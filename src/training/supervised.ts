@@ -27,8 +27,8 @@ export interface SupervisedStep {
 export interface SupervisedOptions {
   /** Step size at a step, from 0. */
   readonly learningRateAt: (step: number) => number;
-  /** First step, when resuming. Default 0. */
-  readonly firstStep?: number;
+  /** Where an earlier run stood. Default: the start. */
+  readonly from?: Pick<SupervisedStep, "step" | "num_tokens">;
   /** Last step, exclusive. */
   readonly steps: number;
   /** Tokens a micro-batch: a memory setting. Default 4,000. */
@@ -53,8 +53,8 @@ export async function* trainSupervised(
   batchAt: (step: number) => readonly Scored[],
   options: SupervisedOptions,
 ): AsyncGenerator<SupervisedStep> {
-  let seen = 0;
-  for (let step = options.firstStep ?? 0; step < options.steps; step++) {
+  let seen = options.from?.num_tokens ?? 0;
+  for (let step = options.from?.step ?? 0; step < options.steps; step++) {
     const batch = batchAt(step);
     const tokens = batch.reduce(
       (n, { completionIds }) => n + completionIds.length,

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { writeFileAtomically } from "kit/base/files.ts";
-import { sha256 } from "kit/base/surroundings.ts";
+import { removeFile, writeFileAtomically } from "kit/base/files.ts";
+import { fileHash, sha256 } from "kit/base/surroundings.ts";
 
 async function withFolder(use: (folder: string) => Promise<void>) {
   const folder = await Deno.makeTempDir({ prefix: "with space " });
@@ -56,3 +56,20 @@ Deno.test("sha256() gives the fingerprints that FIPS 180-2 prints", async () => 
     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
   );
 });
+
+Deno.test("removeFile() and fileHash() take a file that is not there for none", () =>
+  withFolder(async (folder) => {
+    const path = `${folder}/a`;
+    await Deno.writeTextFile(path, "abc");
+    assertEquals(
+      await fileHash(path),
+      await sha256(new TextEncoder().encode("abc")),
+    );
+    await removeFile(path);
+    await removeFile(path);
+    assertEquals(await fileHash(path), undefined);
+    // What is there and is no file is no business of theirs.
+    await Deno.mkdir(`${path}/b`, { recursive: true });
+    await assertRejects(() => removeFile(path));
+    await assertRejects(() => fileHash(path));
+  }));

@@ -14,7 +14,8 @@ const refused: [string, string[], string][] = [
   ],
   ["study", ["--only", "04,77"], `got "77"`],
   ["study", ["--fast"], "Unknown option '--fast'"],
-  ["base", ["--scale", "0"], "needed --out DIR, --seed N or --scale X"],
+  ["base", ["--scale", "0"], `the scale must be a number above 0, got "0"`],
+  ["base", ["--size", "7B"], `the size must be 0.6M, 0.3M, 2.6M, got "7B"`],
 ];
 
 for (const [name, args, message] of refused) {

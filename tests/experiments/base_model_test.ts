@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { randomStream } from "kit/base/random.ts";
 import {
+  freshModel,
   type Phase,
   phaseBatch,
   trainBaseModel,
@@ -9,6 +10,7 @@ import type { Scored } from "kit/models/score.ts";
 import { operatorTables } from "kit/problems/tables.ts";
 import { type ChainLine, readChain } from "kit/rewards/chain.ts";
 import { chooseBackend } from "kit/tensors/backend.ts";
+import { createOptimizer } from "kit/training/optimizer.ts";
 import { shape, tokenizer } from "./tiny.ts";
 
 const drills: Phase = {
@@ -169,9 +171,12 @@ Deno.test("phaseBatch() is a function of seed, phase and step", () => {
 Deno.test("trainBaseModel() learns through its phases, the same bits twice", async () => {
   await chooseBackend();
   const run = async () => {
-    const { model, steps } = trainBaseModel(settings, tokenizer);
-    const taken = [];
-    for await (const step of steps) taken.push(step);
+    const model = freshModel(settings);
+    using optimizer = createOptimizer(model, settings.optimizer);
+    const learner = { model, tokenizer, optimizer };
+    const taken = await Array.fromAsync(trainBaseModel(learner, settings));
+    // The second phase began with moments at zero.
+    assertEquals(optimizer.step, 2);
     const end = model.parameters.dataSync().slice();
     model.parameters.dispose();
     return { taken, end };
@@ -182,6 +187,11 @@ Deno.test("trainBaseModel() learns through its phases, the same bits twice", asy
     one.taken.map(({ phase }) => phase),
     [...Array(60).fill("drills"), ...Array(2).fill("chains")],
   );
+  assertEquals(one.taken.slice(59).map(({ state }) => state.taken), [
+    60,
+    61,
+    62,
+  ]);
   const mean = (part: typeof one.taken) =>
     part.reduce((sum, { loss }) => sum + loss, 0) / part.length;
   const [start, end] = [

@@ -1,9 +1,14 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { type Job, runJob, type TrainingTask } from "kit/experiments/job.ts";
+import {
+  type BaseTask,
+  type Job,
+  runJob,
+  type TrainingTask,
+} from "kit/experiments/job.ts";
 import { runJobs } from "kit/experiments/run_jobs.ts";
 import { ARMS } from "kit/experiments/stages.ts";
 import { makeProblems } from "kit/problems/made.ts";
-import { BASE, writeTinyModel } from "./tiny.ts";
+import { BASE, tinyBase, writeTinyModel } from "./tiny.ts";
 
 const problems = { operations: [1, 2], operatorWeights: [1, 1, 0] };
 const settings = {
@@ -22,7 +27,7 @@ const stageOne: TrainingTask = {
 
 /** A job in a folder of its own, from the shipped base: its steps teach. */
 async function withJob(
-  task: (folder: string) => TrainingTask,
+  task: (folder: string) => TrainingTask | BaseTask,
   body: (
     job: Job,
     read: (name: string) => Promise<Uint8Array>,
@@ -34,7 +39,8 @@ async function withJob(
     const mined = JSON.stringify({ train: hard, test: hard });
     await Deno.writeTextFile(`${out}/problems.json`, mined);
     const job: Job = {
-      ...{ name: "job", model: "m", seed: 4, from: BASE, out },
+      ...{ name: "job", model: "m", seed: 4, out },
+      ...task(out).kind === "base" ? {} : { from: BASE },
       task: task(out),
       tests: [],
     };
@@ -56,10 +62,16 @@ async function stopAfter(job: Job, steps: number, isResumed = false) {
   );
 }
 
+const base: BaseTask = {
+  ...{ kind: "base", settings: tinyBase },
+  scores: { problems: 3, samples: 2, axisProblems: 2 },
+};
+
 const files = ["result.json", "model.safetensors"];
-const tasks: [string, (folder: string) => TrainingTask][] = [
+const tasks: [string, (folder: string) => TrainingTask | BaseTask][] = [
+  ["base", () => base],
   ["stage one", () => stageOne],
-  ...ARMS.map((arm): [string, (folder: string) => TrainingTask] => [
+  ...ARMS.map((arm): typeof tasks[number] => [
     arm,
     (minedIn) => ({
       ...{ kind: "stage-two", minedIn },
@@ -75,7 +87,10 @@ for (const [name, task] of tasks) {
   Deno.test(`learn() goes on from a checkpoint to the same bytes: ${name}`, () =>
     withJob(task, async (job, read) => {
       await runJob(job, { checkpointEvery: 2 });
-      const whole = await Promise.all(files.map(read));
+      const left = job.task.kind === "base"
+        ? [...files, "curve.jsonl", "scores.json", "provenance.json"]
+        : files;
+      const whole = await Promise.all(left.map(read));
       const { steps } = JSON.parse(new TextDecoder().decode(whole[0]));
       assert(
         steps.some((step: { metrics: { grad_norm?: number } }) =>
@@ -91,8 +106,8 @@ for (const [name, task] of tasks) {
         isResumed: true,
         onStep: ({ step }) => told.push(step),
       });
-      assertEquals(told, [1, 2, 3, 4, 5]);
-      assertEquals(await Promise.all(files.map(read)), whole);
+      assertEquals(told, steps.map(({ step }: { step: number }) => step));
+      assertEquals(await Promise.all(left.map(read)), whole);
       await assertRejects(
         () => read("checkpoint.safetensors"),
         Deno.errors.NotFound,
@@ -167,6 +182,31 @@ Deno.test("learn() refuses a checkpoint of other settings or another shape", () 
     await assertRejects(
       () => runJob({ ...job, from }, { isResumed: true }),
       RangeError,
-      "model.mlpWidth 32 is needed, got 24",
+      "inputs.start/config.json ",
     );
+  }));
+
+Deno.test("learn() leaves a checkpoint where it is asked to stop", () =>
+  withJob(() => base, async (job, read) => {
+    await runJob(job);
+    const whole = await Promise.all(files.map(read));
+    const controller = new AbortController();
+    const { signal } = controller;
+    const onStep = ({ step }: { step: number }) => {
+      if (step === 4) setTimeout(() => controller.abort(new Error("enough")));
+    };
+    await assertRejects(() => runJob(job, { onStep, signal }), Error, "enough");
+    const told: number[] = [];
+    await assertRejects(() =>
+      runJob(job, {
+        isResumed: true,
+        onStep({ step }) {
+          told.push(step);
+          if (step === 6) throw new Error("stopped");
+        },
+      })
+    );
+    assertEquals(told, [1, 2, 3, 4, 5, 6]);
+    await runJob(job, { isResumed: true });
+    assertEquals(await Promise.all(files.map(read)), whole);
   }));

@@ -1,14 +1,21 @@
-import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertThrows,
+} from "@std/assert";
 import type { JobResult, JobStep } from "kit/experiments/job.ts";
 import {
   accuracyRows,
   curveRows,
   gain,
   gainOverSeeds,
+  gainsOverStart,
   headline,
   levelRows,
   outcomesOf,
 } from "kit/experiments/results.ts";
+import type { StageOneSettings } from "kit/experiments/stages.ts";
 import { answers } from "../evaluation/answers.ts";
 
 function result(
@@ -27,7 +34,7 @@ function result(
     task: { kind: "evaluate" as const },
     tests: [],
   };
-  return { job, steps, outcomes, folder: "" };
+  return { job, steps, outcomes };
 }
 
 function step(
@@ -144,6 +151,48 @@ Deno.test("gainOverSeeds() compares every seed with one before, or its own", () 
     "t",
   );
   assertAlmostEquals(own.value, 2 / 9, 1e-12);
+});
+
+Deno.test("gainsOverStart() compares each model with the one it started from", () => {
+  const settings = { steps: 1 } as StageOneSettings;
+  const run = (model: string, seed: number, from: string): JobResult => ({
+    ...after(seed),
+    job: {
+      ...{ name: `${model}-${seed}`, model, seed, from, out: "runs" },
+      ...{ task: { kind: "stage-one", settings }, tests: [] },
+    },
+  });
+  const asked = (from: string, { outcomes }: JobResult): JobResult => ({
+    ...result(from, 0, outcomes),
+    job: { ...result(from, 0).job, from },
+  });
+  const results = [
+    asked("small", before),
+    run("stage-one", 5, "small"),
+    run("stage-one", 6, "small"),
+    // A base that was as good as what became of it.
+    asked("large", after(7)),
+    run("stage-one-large", 7, "large"),
+  ];
+  const { each, pooled } = gainsOverStart(results, "t");
+  const shown = (rows: typeof each) =>
+    rows.map(({ model, seeds, estimate: { value } }) =>
+      `${model} ${seeds} ${value.toFixed(4)}`
+    );
+  assertEquals(shown(each), [
+    "stage-one 5 0.3333",
+    "stage-one 6 0.3333",
+    "stage-one-large 7 0.0000",
+  ]);
+  assertEquals(shown(pooled), [
+    "stage-one 5,6 0.3333",
+    "stage-one-large 7 0.0000",
+  ]);
+  assertThrows(
+    () => gainsOverStart(results.slice(1), "t"),
+    RangeError,
+    "Cannot compare stage-one-5 with its start: answers of small are needed",
+  );
 });
 
 Deno.test("outcomesOf() joins results, those without the test left out", () => {

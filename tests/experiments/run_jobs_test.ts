@@ -2,10 +2,11 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { Job, JobResult, JobStep } from "kit/experiments/job.ts";
 import { runJob } from "kit/experiments/job.ts";
 import { runJobs, type RunJobsOptions } from "kit/experiments/run_jobs.ts";
+import { modelFolderOf, recordOf } from "kit/experiments/job_record.ts";
 import { readModelFolder } from "kit/models/model_folder.ts";
 import * as tf from "kit/tensors/tensorflow.ts";
 import { makeProblems } from "kit/problems/made.ts";
-import { BASE, writeTinyModel } from "./tiny.ts";
+import { BASE, tinyBase, writeTinyModel } from "./tiny.ts";
 
 const problems = { operations: [1, 2] };
 const stage = {
@@ -160,8 +161,8 @@ Deno.test("runJobs() gives the same results with one thread and with two", () =>
         // Two problems on five ways of asking, and two subproblems each.
         [["held-out", 6], ["held-out-greedy", 3], ["axes", 14]],
       );
-      assertEquals(start!.folder, `${one}/start`);
-      assertEquals(first!.folder, `${one}/runs/one-4`);
+      assertEquals(modelFolderOf(start!.job), `${one}/start`);
+      assertEquals(modelFolderOf(first!.job), `${one}/runs/one-4`);
       assertEquals(alone.results.get("mine")!.hard, { found: 4, pool: 4 });
       assert(
         first!.steps[0]!.groups.every((group) =>
@@ -209,7 +210,7 @@ Deno.test("runJobs() names the job that failed, and keeps those that are done", 
     );
     assertEquals(done, ["start"]);
     const kept = await Deno.readTextFile(`${folder}/runs/start/result.json`);
-    assertEquals(JSON.parse(kept).job, good);
+    assertEquals(JSON.parse(kept).job, await recordOf(good!));
   }));
 
 Deno.test("runJob() leaves a model that can be read, moved by training", () =>
@@ -221,8 +222,8 @@ Deno.test("runJob() leaves a model that can be read, moved by training", () =>
     });
     assertEquals(told, [1, 2]);
     assertEquals(result.outcomes, {});
-    const start = await readModelFolder(job.from);
-    const end = await readModelFolder(result.folder);
+    const start = await readModelFolder(BASE);
+    const end = await readModelFolder(modelFolderOf(result.job));
     assertEquals(end.config, start.config);
     assert(
       result.steps.some(({ groups }) =>
@@ -242,3 +243,69 @@ Deno.test("runJob() leaves a model that can be read, moved by training", () =>
 Deno.test("runJobs() with nothing to do ends at once", async () => {
   assertEquals((await collect([], {})).results.size, 0);
 });
+
+Deno.test("runJobs() takes a job up when those that it reads are done", () =>
+  withFolder(async (folder) => {
+    const [, one, , , two] = jobsIn(folder);
+    const mined = `${folder}/runs/mine`;
+    const { task } = two!;
+    assert(task.kind === "stage-two");
+    const base: Job = {
+      ...{ ...one!, name: "base", tests: [] },
+      task: {
+        ...{ kind: "base", settings: tinyBase },
+        scores: { problems: 2, samples: 1, axisProblems: 1 },
+      },
+    };
+    delete (base as { from?: string }).from;
+    const from = `${folder}/runs/base`;
+    const jobs: Job[] = [
+      base,
+      { ...one!, from, tests: [] },
+      { ...jobsIn(folder)[3]!, from, tests: [] },
+      {
+        ...two!,
+        from: `${folder}/runs/one-4`,
+        task: { ...task, minedIn: mined },
+        tests: [{ ...tests[0]!, minedIn: mined }],
+      },
+    ];
+    const order: string[] = [];
+    for await (const event of runJobs(jobs, { threads: 4 })) {
+      if (event.kind === "done") order.push(event.result.job.name);
+    }
+    assertEquals([order[0], order[3]], ["base", "two"]);
+    const kept = await Deno.readTextFile(`${folder}/runs/two/result.json`);
+    const { job } = JSON.parse(kept);
+    assertEquals(
+      [job.from, job.task.minedIn, job.tests[0].minedIn],
+      ["one-4", "mine", "mine"],
+    );
+  }));
+
+Deno.test("runJobs() knows a folder that was moved, and a model that changed", () =>
+  withFolder(async (folder) => {
+    const jobs = jobsIn(folder).slice(0, 2);
+    const before = await collect(jobs, {});
+    const moved = `${folder}.moved`;
+    await Deno.rename(folder, moved);
+    try {
+      const mark = async (name: string) => {
+        const path = `${moved}/runs/${name}/result.json`;
+        await Deno.writeTextFile(path, `${await Deno.readTextFile(path)}\n`);
+        return path;
+      };
+      const path = await mark("one-4");
+      const there = jobsIn(moved).slice(0, 2);
+      const after = await collect(there, { isResumed: true });
+      assertEquals(content(after.results), content(before.results));
+      assert((await Deno.readTextFile(path)).endsWith("\n"), "kept");
+      assertEquals(after.results.get("one-4")!.job, there[1]);
+
+      await writeTinyModel(`${moved}/start`, { mlpWidth: 32 });
+      await collect(there, { isResumed: true });
+      assert(!(await Deno.readTextFile(path)).endsWith("\n"), "run again");
+    } finally {
+      await Deno.rename(moved, folder);
+    }
+  }));

@@ -1,4 +1,5 @@
 import { randomStream } from "kit/base/random.ts";
+import type { BaseModelSettings } from "kit/experiments/base_model.ts";
 import { initialWeights } from "kit/models/initial_weights.ts";
 import { writeModelFolder } from "kit/models/model_folder.ts";
 import { createTokenizer, madeTokenizerFile } from "kit/models/tokenizer.ts";
@@ -65,6 +66,25 @@ export async function writeTinyModel(
     precision: "float32",
   });
 }
+
+/** A base model's training in eight steps: two phases of three and five. */
+export const tinyBase: BaseModelSettings = {
+  seed: 3,
+  shape,
+  problems: { operatorWeights: [1, 1, 1], operations: [1, 2] },
+  phases: [3, 5].map((steps, i) => ({
+    name: `phase ${i}`,
+    steps,
+    batch: 4,
+    drills: 0.5,
+    formats: 0.5,
+    forms: ["plan", "subproblem"],
+    foreign: 0,
+    noise: [0.1, 0.1, 0.5],
+    learningRate: { peak: 1e-3 },
+  })),
+  optimizer: { weightDecay: 0.01 },
+};
 
 /** The folder of the shipped base model. */
 export const BASE = decodeURIComponent(

@@ -3,7 +3,11 @@ import { randomStream } from "kit/base/random.ts";
 import { packedLayout, totalSize } from "kit/models/layout.ts";
 import { chooseBackend } from "kit/tensors/backend.ts";
 import * as tf from "kit/tensors/tensorflow.ts";
-import { applyGradient, createOptimizer } from "kit/training/optimizer.ts";
+import {
+  applyGradient,
+  createOptimizer,
+  resetOptimizer,
+} from "kit/training/optimizer.ts";
 import { BACKENDS_HERE } from "../tensors/backends_here.ts";
 
 const shape = {
@@ -124,6 +128,26 @@ Deno.test("applyGradient() leaves everything as it was when the gradient is not 
     assert(optimizer.first.dataSync().every((x) => x === 0));
     model.parameters.dispose();
   }
+});
+
+Deno.test("resetOptimizer() makes the next update the first", async () => {
+  await chooseBackend("cpu");
+  const ends = [false, true].map(async (isUsed) => {
+    const model = modelAt(1);
+    using optimizer = createOptimizer(model);
+    if (isUsed) {
+      const gradient = tf.fill([size], 3) as tf.Tensor1D;
+      await applyGradient(model, optimizer, gradient, 0);
+      resetOptimizer(optimizer);
+    }
+    const gradient = tf.fill([size], -1) as tf.Tensor1D;
+    await applyGradient(model, optimizer, gradient, 0.1);
+    const end = model.parameters.dataSync().slice();
+    model.parameters.dispose();
+    return end;
+  });
+  const [fresh, reset] = await Promise.all(ends);
+  assertEquals(reset, fresh);
 });
 
 Deno.test("applyGradient() and an optimizer leave no tensor behind", async () => {
