@@ -5,6 +5,7 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { ROOT } from "kit/commands/gate.ts";
+import { recordOf } from "kit/experiments/job_record.ts";
 import { studyJobs } from "kit/experiments/records.ts";
 import { readNotebook } from "kit/notebook/notebook_file.ts";
 import { DATA_SOURCES } from "kit/problems/data_sets.ts";
@@ -175,7 +176,7 @@ Deno.test({
       using learner = await tinyLearner();
       const job = studyJobs("smoke", { base, out, seed: 0 })[1];
       const checkpoint = `${started}/checkpoint.safetensors`;
-      const kept = { job, state: {}, steps: [] };
+      const kept = { job: await recordOf(job!), state: {}, steps: [] };
       await writeCheckpoint(checkpoint, learner, kept);
       const refused = await command("study", study(out, "--resume"));
       assertEquals(refused.code, 1);
