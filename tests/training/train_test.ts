@@ -138,11 +138,11 @@ Deno.test("train() pays for what it is asked to and reports under TRL's names", 
   for (const name of names) {
     assert(Number.isFinite(steps[0]!.metrics[name]), name);
   }
-  assert(
-    steps.every(({ metrics }) =>
-      metrics["sampling/sampling_logp_difference/max"]! < 1e-4
-    ),
+  // A step whose groups are all right has nothing to train on, and no figure.
+  const apart = steps.flatMap(({ metrics }) =>
+    metrics["sampling/sampling_logp_difference/max"] ?? []
   );
+  assert(apart.length > 30 && apart.every((nats) => nats < 1e-4));
 });
 
 Deno.test("train() holds on to a reference when beta says so, and to old rollouts", async () => {
