@@ -16,7 +16,7 @@ import { runNotebook } from "../notebook/run.ts";
 import { filesIn } from "../runs/folder.ts";
 import { forgetNotebook } from "../runs/forget.ts";
 import { writeSummary } from "../runs/headlines.ts";
-import { writePage } from "../runs/page.ts";
+import { type PageSection, writePage } from "../runs/page.ts";
 import { createRun, resumeRun } from "../runs/run.ts";
 import { writeRows } from "../runs/table.ts";
 import { ROOT } from "./gate.ts";
@@ -180,6 +180,7 @@ async function gather({ profile, seed, out }: StudyArguments) {
     ...["outcomes.jsonl", "outcomes.parquet"],
   ];
   return await writePage(out, {
+    sections: await sectionsOf(`${out}/notebooks`, executed),
     title: `SPARKLE study, profile ${profile}, seed ${seed}`,
     paragraphs: [
       "A small transformer that knows a made task and is sloppy at it is trained by GRPO, then by partial step scaffolding on problems that it never solves, and asked with plans, with knowledge and as chains of subproblems. Every number has its interval.",
@@ -189,6 +190,33 @@ async function gather({ profile, seed, out }: StudyArguments) {
       ...files.map((name) => ({ label: name, href: name })),
     ],
   });
+}
+
+/** The title and the promise that each notebook begins with. */
+async function sectionsOf(
+  folder: string,
+  names: readonly string[],
+): Promise<Record<string, PageSection>> {
+  const sections: Record<string, PageSection> = {};
+  for (const name of names) {
+    const { cells } = JSON.parse(await Deno.readTextFile(`${folder}/${name}`));
+    const opening = [cells[0]?.source ?? ""].flat().join("");
+    const title = /^# (.+)$/m.exec(opening)?.[1];
+    if (title === undefined) continue;
+    const promise = /\*\*(You will see)\*\*([^]*?)(?:\n\n|$)/.exec(opening);
+    sections[name.replace(/\.ipynb$/, "")] = {
+      title,
+      ...(promise
+        ? { text: plain(`${promise[1]}${promise[2]}`.replaceAll("\n", " ")) }
+        : {}),
+    };
+  }
+  return sections;
+}
+
+/** Markdown's emphasis and code marks taken off. */
+function plain(text: string): string {
+  return text.replace(/[*`]|\b_|_\b/g, "");
 }
 
 async function study(args: StudyArguments): Promise<number> {

@@ -71,7 +71,7 @@ export async function baseScores(
       model: "base",
       random,
       judge: judgeChain,
-      maxTokens: 72,
+      maxTokens: 96,
       ...sampling,
     });
   const random = randomStream("base scores");

@@ -257,7 +257,7 @@ async function ask(
     seed: job.seed,
     random: random.split("samples", job.seed),
     judge: judgeChain,
-    maxTokens: 72,
+    maxTokens: 96,
   };
   const sampled = await evaluate(policy, questions, {
     ...options,

@@ -341,7 +341,7 @@ function trainOptions(
         peak: settings.learningRate,
         warmupSteps: settings.warmupSteps,
       }),
-    maxCompletionLength: 72,
+    maxCompletionLength: 96,
     steps: settings.steps,
     random,
   };

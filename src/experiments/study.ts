@@ -77,12 +77,8 @@ export const SIZES: Readonly<Record<Profile, StudySize>> = {
     test: [150, 8],
     mining: [200, 20],
     armTokens: 150_000,
-    arms: {
-      easier: ["hard-only", "pss"],
-      middle: ARMS,
-      harder: ["hard-only", "pss"],
-    },
-    armSeeds: 1,
+    arms: { easier: ARMS, middle: ARMS, harder: ARMS },
+    armSeeds: 2,
     axes: [100, 4],
   },
   full: {
@@ -107,15 +103,15 @@ export const EASY: MadeOptions = {
 };
 
 /**
- * Stage two's problems: rich in the operator that the base half knows.
+ * Stage two's problems, rich in the operator that the base half knows.
  *
- * By what plain GRPO finds at level 0 in the quick profile's tokens: much, a
- * little, nothing.
+ * By what plain GRPO finds at level 0 in the quick profile's tokens: enough, next
+ * to nothing, and nothing, for the base has never seen chains so long.
  */
 export const HARD: Readonly<Record<Hardness, MadeOptions>> = {
   easier: { operatorWeights: [0.05, 0.05, 0.9], operations: [3, 4, 5] },
-  middle: { operatorWeights: [0, 0, 1], operations: [5] },
-  harder: { operatorWeights: [0, 0, 1], operations: [8] },
+  middle: { operatorWeights: [0, 0, 1], operations: [7] },
+  harder: { operatorWeights: [0, 0, 1], operations: [10] },
 };
 
 /** The problems that the axes are asked about: all three operators. */

@@ -21,8 +21,16 @@ export interface PageOptions {
   readonly paragraphs?: readonly string[];
   /** Links to files beside the page; none by default. */
   readonly links?: readonly PageLink[];
-  /** Section titles by notebook name; the name itself by default. */
-  readonly sections?: Readonly<Record<string, string>>;
+  /** What stands above a notebook's figures; its name by default. */
+  readonly sections?: Readonly<Record<string, PageSection>>;
+}
+
+/** How a section begins. */
+export interface PageSection {
+  /** Its title. */
+  readonly title: string;
+  /** What the reader will see; nothing by default. */
+  readonly text?: string;
 }
 
 /** A link to a file. */
@@ -80,12 +88,17 @@ export function toPage(
       (row.notebook ?? "") === notebook;
     return [
       `<section>`,
-      `<h2>${escape(sections[notebook] ?? (notebook || "Figures"))}</h2>`,
+      `<h2>${
+        escape(sections[notebook]?.title ?? (notebook || "Figures"))
+      }</h2>`,
+      ...sections[notebook]?.text === undefined
+        ? []
+        : [`<p>${escape(sections[notebook].text)}</p>`],
       ...summary.notes.filter(of).map((note) =>
         `<p class="note">${escape(note.text)}</p>`
       ),
-      ...table(summary.headlines.filter(of)),
       ...figures.filter(of).map(toFigure),
+      ...table(summary.headlines.filter(of)),
       `</section>`,
     ].join("\n");
   });
@@ -132,6 +145,7 @@ function table(rows: readonly NotedHeadline[]): string[] {
   });
   const heads = ["", "value", "interval", "unit", "n", "seed"];
   return [
+    `<details open><summary>Numbers</summary>`,
     `<div class="wide"><table>`,
     `<thead><tr>${
       heads.map((text) => text ? `<th scope="col">${text}</th>` : "<td></td>")
@@ -141,6 +155,7 @@ function table(rows: readonly NotedHeadline[]): string[] {
     ...lines,
     `</tbody>`,
     `</table></div>`,
+    `</details>`,
   ];
 }
 

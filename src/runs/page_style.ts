@@ -25,6 +25,7 @@ th, td {
   text-align: right;
 }
 th[scope="row"] { text-align: left; font-weight: normal; }
+summary { cursor: pointer; }
 figure { margin: 2rem 0; }
 img { max-width: 100%; height: auto; background: #ffffff; }
 figcaption { font-size: 0.9em; color: light-dark(#555555, #b0b0b0); }

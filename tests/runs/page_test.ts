@@ -123,7 +123,7 @@ Deno.test("writePage() shows every headline, note and figure, and runs nothing",
       title: `A & ${evil}`,
       paragraphs: ["One.", evil],
       links: [{ label: "All", href: 'a "b".json' }],
-      sections: { "04_a": "Stage one" },
+      sections: { "04_a": { title: "Stage one", text: evil } },
     });
     const text = await Deno.readTextFile(path);
     const { document } = parseHTML(text);
@@ -132,6 +132,9 @@ Deno.test("writePage() shows every headline, note and figure, and runs nothing",
     const titles = [...document.querySelectorAll("h2")]
       .map((title) => title.textContent);
     assertEquals(titles, ["Figures", "Stage one"]);
+    const stories = [...document.querySelectorAll("section > p")]
+      .map((story) => story.textContent);
+    assertEquals(stories, [evil, evil]);
     const row = document.querySelector("tbody tr")!;
     assertEquals([...row.children].map((cell) => cell.textContent), [
       GAIN.name,
