@@ -26,8 +26,8 @@ policy      a preset's name, or an object of the fields below, which may also
             stand in the record itself
 
 Verdicts come in the same order, a line each, to FILE of --out or to the
-screen: {"id", "status", "score", "extracted", "method", "reason", "rule"}. A
-malformed record is named by its line, costs none of the others, and makes the
+screen: {"id", "status", "score", "extracted", "method", "reason", "rule",
+"boxes", "normalised"}; what does not apply is left out. A malformed record is named by its line, costs none of the others, and makes the
 exit code 1.
 
 "serve" answers POST /grade with a record, an array of records or a record a
@@ -55,7 +55,8 @@ Policy fields (first value is the default):
   degrees       ignore, require       whether 48 answers 48 degrees
   leadingName   strip, keep           whether -14 answers k = -14
   textCase      fold, exact
-  chain         last, any, reject     what a = b = 11 answers`;
+  chain         last, any, reject     what a = b = 11 answers
+  truncated     wrong, exclude        whether a cut response scores 0 or nothing`;
 
 interface Settings {
   /** The file, or `serve`. */

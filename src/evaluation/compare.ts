@@ -35,7 +35,7 @@ export interface ComparisonRow extends Judged {
   readonly adjustedPValue?: number;
   /** Share of its answers that were cut off. */
   readonly truncated: number;
-  /** Share of its answers that could not be scored: these are left out. */
+  /** Share of its answers whose reference could not be used: left out. */
   readonly unscored: number;
 }
 
@@ -122,7 +122,7 @@ export function compare(
         accuracy: shareEstimate([...after.values()], options),
         ...judged,
         truncated: share("truncated"),
-        unscored: own.filter(({ score }) => score === null).length / own.length,
+        unscored: share("unscored"),
       };
     });
   const adjusted = holm(rows.map(({ difference }) => difference.pValue ?? NaN));

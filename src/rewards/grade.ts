@@ -6,10 +6,12 @@
 
 import { choiceLetter } from "./choice.ts";
 import { judgeAnswer, type Judgement } from "./equal_answers.ts";
-import { boxedAnswer } from "./extract/boxes.ts";
+import { answerPart } from "./extract/answer_part.ts";
+import { boxedAnswer, countBoxes } from "./extract/boxes.ts";
 import { extractAnswer, type Extracted } from "./extract.ts";
-import { refusal } from "./limits.ts";
+import { MOST_CHARACTERS, refusal } from "./limits.ts";
 import { DEFAULT_POLICY, type Policy } from "./policy.ts";
+import { normalise } from "./read/normalise.ts";
 import { readAnswer } from "./read/read_answer.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -69,7 +71,10 @@ export function gradeByLayers(request: GradeRequest): Grading {
   const golds = usableGolds(request.gold);
   if (typeof golds === "string") return decided(unscored(golds));
   const found = findAnswer(request, golds, policy);
-  if (found === null) return decided(nothingFound(request.finish));
+  const boxes = boxesIn(request);
+  if (found === null || isUnfinished(request, found)) {
+    return decided({ ...nothingFound(request.finish, policy), boxes });
+  }
   const refused = refusal(found.answer);
   if (refused !== null) {
     return decided({
@@ -77,6 +82,7 @@ export function gradeByLayers(request: GradeRequest): Grading {
       status: "limit",
       score: 0,
       reason: `The answer was not read: ${refused}.`,
+      boxes,
     });
   }
   const judgements = golds.map((gold) => ({
@@ -89,7 +95,11 @@ export function gradeByLayers(request: GradeRequest): Grading {
   const best =
     judgements.find(({ judgement: { outcome } }) => outcome === "equal") ??
       judgements[0]!;
-  const verdict = verdictOf(found, best.gold, best.judgement);
+  const verdict = {
+    ...verdictOf(found, best.gold, best.judgement),
+    boxes,
+    normalised: { gold: normalise(best.gold), given: normalise(found.answer) },
+  };
   return { verdict, undecided: verdict.score === 1 ? [] : undecided };
 }
 
@@ -145,6 +155,24 @@ function findAnswer(
   return extractAnswer(response, { boxes: policy.boxes, expects });
 }
 
+/** Rules that take what stands last: where a response was cut, no answer. */
+const FALLBACKS: ReadonlySet<string> = new Set([
+  "last_words",
+  "last_math",
+  "last_line",
+  "last_number",
+]);
+
+function isUnfinished({ finish }: GradeRequest, { method }: Extracted) {
+  return finish === "length" && FALLBACKS.has(method);
+}
+
+function boxesIn({ response, kind = "response" }: GradeRequest): number {
+  const text = response.slice(-MOST_CHARACTERS);
+  const part = kind === "answer" ? text : answerPart(text);
+  return part === null ? 0 : countBoxes(part);
+}
+
 function basis({ answer, method }: Extracted) {
   return { extracted: answer, method };
 }
@@ -159,11 +187,14 @@ function unscored(reason: string): Verdict {
   };
 }
 
-function nothingFound(finish: "stop" | "length" = "stop"): Verdict {
+function nothingFound(
+  finish: "stop" | "length" = "stop",
+  { truncated }: Policy,
+): Verdict {
   const isCut = finish === "length";
   return {
     status: isCut ? "truncated" : "no_answer",
-    score: 0,
+    score: isCut && truncated === "exclude" ? null : 0,
     extracted: null,
     method: null,
     reason: isCut

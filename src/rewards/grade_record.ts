@@ -32,6 +32,7 @@ const CHOICES: Readonly<Record<string, readonly string[]>> = {
   leadingName: ["strip", "keep"],
   textCase: ["fold", "exact"],
   chain: ["last", "any", "reject"],
+  truncated: ["wrong", "exclude"],
 };
 
 /**

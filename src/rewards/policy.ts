@@ -52,6 +52,11 @@ export interface Policy {
   readonly textCase: "fold" | "exact";
   /** What `a = b = 11` answers: its last side, any side, nothing. Default `last`. */
   readonly chain: "last" | "any" | "reject";
+  /**
+   * Whether a response that the limit cut before its answer counts against the
+   * model (score 0) or is left out (score null). Default `wrong`.
+   */
+  readonly truncated: "wrong" | "exclude";
 }
 
 /** The policy of a grader that compares mathematical objects. */
@@ -70,4 +75,5 @@ export const DEFAULT_POLICY: Policy = {
   leadingName: "strip",
   textCase: "fold",
   chain: "last",
+  truncated: "wrong",
 };

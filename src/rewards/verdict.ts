@@ -26,7 +26,10 @@ export type Status =
 export interface Verdict {
   /** What became of the answer. */
   readonly status: Status;
-  /** 1 when correct, 0 when wrong or missing, null when it cannot be scored. */
+  /**
+   * 1 when correct, 0 when wrong or missing, null when it cannot be scored or
+   * the policy leaves cut responses out.
+   */
   readonly score: 0 | 1 | null;
   /** The text that was judged, or null when none was found. */
   readonly extracted: string | null;
@@ -36,4 +39,8 @@ export interface Verdict {
   readonly reason: string;
   /** The comparison that decided, such as `exact`, `interval`, `text`. */
   readonly rule?: string;
+  /** Closed boxes outside the reasoning: more than one may be hedging. */
+  readonly boxes?: number;
+  /** Reference and answer in the one alphabet in which they were compared. */
+  readonly normalised?: { readonly gold: string; readonly given: string };
 }

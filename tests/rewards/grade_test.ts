@@ -68,6 +68,38 @@ Deno.test("grade() tells no answer, truncation and a missing reference apart", (
   assertEquals(grade({ gold: ["5", "4"], response: "#### 4" }).score, 1);
 });
 
+Deno.test("grade() leaves cut responses out when the policy says so", () => {
+  const cut = { gold: "4", finish: "length" } as const;
+  const policy = { truncated: "exclude" } as const;
+  const scored = (response: string, rules = {}) => {
+    const { status, score } = grade({ ...cut, response, policy: rules });
+    return [status, score];
+  };
+  assertEquals(scored("hm"), ["truncated", 0]);
+  assertEquals(scored("hm", policy), ["truncated", null]);
+  // What stands last in a cut response is no answer; a closed box is.
+  assertEquals(scored("first, 2 + 2 = 4", policy), ["truncated", null]);
+  assertEquals(scored("$4$"), ["truncated", 0]);
+  assertEquals(scored("\\boxed{4} and to che", policy), ["correct", 1]);
+  assertEquals(scored("\\boxed{5} and to che", policy), ["incorrect", 0]);
+  // Only the limit excuses a missing answer.
+  assertEquals(grade({ gold: "4", response: "hm", policy }).score, 0);
+});
+
+Deno.test("grade() shows how many boxes there were and what was compared", () => {
+  const boxesOf = (response: string) => grade({ gold: "4", response }).boxes;
+  assertEquals(boxesOf("\\boxed{17} or maybe \\boxed{29}"), 2);
+  assertEquals(boxesOf("<think>\\boxed{3}</think> \\boxed{4}"), 1);
+  assertEquals(boxesOf("#### 4"), 0);
+  assertEquals(boxesOf("\\boxed{}"), 0);
+  assertEquals(boxesOf("<think>\\boxed{3}"), 0);
+  const { normalised } = grade({
+    gold: "\\dfrac12",
+    response: "\\boxed{\\tfrac{1}{2}}",
+  });
+  assertEquals(normalised, { gold: "\\frac12", given: "\\frac{1}{2}" });
+});
+
 // Responses and rewards of the paper's reward function, gold 4.
 Deno.test("hierarchicalReward() pays 2, 1, 0 and −1 as the paper's does", () => {
   const cases: [string, number][] = [
