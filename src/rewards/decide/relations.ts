@@ -70,6 +70,24 @@ function isUnsolved(node: Expression): boolean {
     );
 }
 
+/**
+ * Whether an answer is inequalities that have a variable alone on one side and
+ * constants on the others, such as `1 < x \le 3` or `x < 1 or x > 2`.
+ *
+ * @param node An answer.
+ * @param name The variable.
+ * @returns Whether it is.
+ */
+export function isSolvedFor(node: Expression, name: string): boolean {
+  if (node.kind === "list") {
+    return node.items.every((item) => isSolvedFor(item, name));
+  }
+  if (node.kind !== "relation" || !isInequality(node)) return false;
+  const open = node.sides.filter((side) => variablesOf(side).length > 0);
+  const [side] = open;
+  return open.length === 1 && side?.kind === "symbol" && side.name === name;
+}
+
 function isInequality(node: Expression): boolean {
   if (node.kind === "list") return node.items.some(isInequality);
   return node.kind === "relation" &&
@@ -122,12 +140,15 @@ function sideOf({ sides, operators }: RelationNode): Expression | null {
   return isPlain ? difference(left, right) : null;
 }
 
-/** `a < x < b` in more than one variable, either way round. */
+/** `a < x < b` in more than one variable, either way round; `a = b = c` anyhow. */
 function sameChains(
   gold: RelationNode,
   given: RelationNode,
   judge: Judge,
 ): Comparison {
+  if ([gold, given].every(isEquality)) {
+    return judge.compare(setOf(gold.sides), setOf(given.sides), 0);
+  }
   const turned: RelationNode = {
     kind: "relation",
     sides: given.sides.toReversed(),
@@ -142,6 +163,14 @@ function sameChains(
         : DIFFERENT
     ),
   );
+}
+
+function isEquality({ operators }: RelationNode): boolean {
+  return operators.every((operator) => operator === "=");
+}
+
+function setOf(items: readonly Expression[]): Expression {
+  return { kind: "group", open: "{", close: "}", items };
 }
 
 /**

@@ -15,8 +15,8 @@ import {
   variablesOf,
 } from "../read/expression.ts";
 import { readAnswer } from "../read/read_answer.ts";
-import { type Rational, rational } from "../read/rational.ts";
-import { unitNamed } from "../read/units.ts";
+import { over, type Rational, rational } from "../read/rational.ts";
+import { unitNamed, worthOf } from "../read/units.ts";
 import type { Policy } from "../policy.ts";
 import {
   type Comparison,
@@ -153,11 +153,7 @@ function unitFactor(
   if (units !== "convert") return sameUnitWords(gold, given) ? ONE : null;
   const [a, b] = [unitNamed(gold), unitNamed(given)];
   if (a?.measures !== b?.measures || !a || !b) return null;
-  const [worthA, worthB] = [worth(a.worth), worth(b.worth)];
-  return rational(
-    worthB.numerator * worthA.denominator,
-    worthB.denominator * worthA.numerator,
-  );
+  return over(worthOf(b), worthOf(a));
 }
 
 /** `5 apples` and `5 red apples` count the same things; `5 m` and `5 m^2` do not. */
@@ -168,11 +164,6 @@ function sameUnitWords(gold: string, given: string): boolean {
   );
   return a === b || (a!.length > 2 && b!.length > 2 &&
     (a!.endsWith(b!) || b!.endsWith(a!)));
-}
-
-function worth(text: string): Rational {
-  const [above, below = "1"] = text.split("/") as [string, string?];
-  return rational(BigInt(above), BigInt(below))!;
 }
 
 function equalPercent(

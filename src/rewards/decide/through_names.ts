@@ -13,6 +13,7 @@ import {
 } from "../read/expression.ts";
 import { type Comparison, equalValues, rationalValue } from "./equal_values.ts";
 import { DIFFERENT, firstEqual, type Judge } from "./judge.ts";
+import { isSolvedFor, sameSets } from "./relations.ts";
 import { asksForValue, namedValue } from "./names.ts";
 
 /**
@@ -83,6 +84,8 @@ export function throughNames(
       return { isEqual: true, rule: "modulus" };
     }
   }
+  const solved = throughMembership(gold, given, judge);
+  if (solved !== null) return solved;
   const [a, b] = [withoutMembership(gold), withoutMembership(given)];
   if (a !== gold || b !== given) return judge.compare(a, b, element);
   const [left, right] = [namedValue(a), namedValue(b)];
@@ -100,6 +103,24 @@ export function throughNames(
     return judge.compare(a, right.value, element);
   }
   return throughChain(a, b, element, judge);
+}
+
+/**
+ * `1 \le x \le 2` beside `x \in [1, 2]`: both state the set of a variable. An
+ * inequality that is to be solved yet may be the question's.
+ */
+function throughMembership(
+  gold: Expression,
+  given: Expression,
+  judge: Judge,
+): Comparison | null {
+  if (gold.kind !== "relation" || gold.operators.join() !== "in") return null;
+  const [variable, set] = gold.sides as [Expression, Expression];
+  if (variable.kind !== "symbol" || !isSolvedFor(given, variable.name)) {
+    return null;
+  }
+  const policy = { ...judge.policy, setRelation: "both" } as const;
+  return sameSets(set, given, { ...judge, policy });
 }
 
 /** `f(x)` and `y` name the same thing. */
@@ -174,6 +195,7 @@ function throughNamedChains(
   judge: Judge,
 ): Comparison | null {
   if (gold.kind !== "relation" || given.kind !== "relation") return null;
+  if (namesSeveral(gold)) return null;
   const short = [gold, given].map((node) => {
     const isChain = node.operators.length > 1 &&
       node.operators.every((operator) => operator === "=");
@@ -183,4 +205,9 @@ function throughNamedChains(
   }) as [RelationNode, RelationNode];
   if (short[0] === gold && short[1] === given) return null;
   return judge.compare(short[0], short[1], element);
+}
+
+/** `a = b = 11` says two things: `a = 11` is not all of it. */
+function namesSeveral({ sides }: RelationNode): boolean {
+  return sides.slice(1, -1).some(({ kind }) => kind === "symbol");
 }

@@ -25,6 +25,7 @@ import {
 import { CURRENCY } from "./normalise.ts";
 import { readAtom } from "./read_atom.ts";
 import { continued } from "./repeating.ts";
+import { readFeetAndInches, withSmallerUnits } from "./read_compound.ts";
 import { readUnit } from "./read_unit.ts";
 
 const PLUS_MINUS = ["\\pm", "\\mp", "+-"];
@@ -82,8 +83,9 @@ function readProduct(cursor: Cursor): Expression {
       value = { kind: "call", name: "binom", inputs: [value, readSum(cursor)] };
     } else {
       const unit = isText ? null : readUnit(cursor, value);
-      if (unit !== null) value = withUnit(value, unit);
-      else if (startsFactor(cursor, value)) {
+      if (unit !== null) {
+        value = withSmallerUnits(cursor, withUnit(value, unit));
+      } else if (startsFactor(cursor, value)) {
         const isBare = peek(cursor)!.text !== "(";
         const factor = readPower(cursor);
         if (isText || factor.kind === "text") {
@@ -94,7 +96,9 @@ function readProduct(cursor: Cursor): Expression {
       } else break;
     }
   }
-  return isMoney ? { kind: "quantity", value, unit: "dollar" } : value;
+  return isMoney
+    ? withSmallerUnits(cursor, { kind: "quantity", value, unit: "dollar" })
+    : value;
 }
 
 const SCALES = new Map([
@@ -168,7 +172,7 @@ export function readPower(cursor: Cursor): Expression {
   while (true) {
     if (isNext(cursor, "^", "**")) {
       cursor.at++;
-      value = raised(cursor, value, readExponent(cursor));
+      value = inDegrees(cursor, raised(cursor, value, readExponent(cursor)));
     } else if (take(cursor, "_")) {
       value = subscripted(value, rawArgument(cursor));
     } else if (take(cursor, "!")) {
@@ -177,14 +181,30 @@ export function readPower(cursor: Cursor): Expression {
     } else if (take(cursor, "%")) {
       value = { kind: "quantity", value, unit: "%" };
     } else if (take(cursor, "\\degree", "\\circ")) {
-      value = { kind: "quantity", value, unit: degreeUnit(cursor) };
+      const unit = degreeUnit(cursor);
+      value = inDegrees(cursor, { kind: "quantity", value, unit });
     } else if (take(cursor, "'", "\\prime")) {
-      if (value.kind !== "symbol") throw new Unreadable("a prime stands alone");
-      value = { ...value, name: `${value.name}'` };
+      value = primed(cursor, value);
     } else if (take(cursor, "\\ldots", "\\dots", "\\cdots", "...")) {
       value = continued(value);
     } else return value;
   }
+}
+
+/** Degrees with the minutes and seconds behind them. */
+function inDegrees(cursor: Cursor, value: Expression): Expression {
+  return value.kind === "quantity" && value.unit === "degree"
+    ? withSmallerUnits(cursor, value)
+    : value;
+}
+
+function primed(cursor: Cursor, value: Expression): Expression {
+  if (value.kind === "symbol") return { ...value, name: `${value.name}'` };
+  const length = value.kind === "number"
+    ? readFeetAndInches(cursor, value)
+    : null;
+  if (length === null) throw new Unreadable("a prime stands alone");
+  return length;
 }
 
 function degreeUnit(cursor: Cursor): string {

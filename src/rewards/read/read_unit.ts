@@ -13,6 +13,7 @@ import {
   Unreadable,
 } from "./cursor.ts";
 import { type Expression, holds } from "./expression.ts";
+import { startsCompound } from "./read_compound.ts";
 import { LETTER_UNITS, unitName, unitNamed } from "./units.ts";
 
 /** Words that change what a value says, and are no unit. */
@@ -51,8 +52,10 @@ function startsUnit(cursor: Cursor, value: Expression): boolean {
   if (token.kind === "word") {
     return hasNumber || unitNamed(token.text) !== null;
   }
-  return token.isUpright || (token.isSpaced && value.kind === "number" &&
-    endsThere(cursor.tokens[cursor.at + 1]?.text));
+  if (token.isUpright) return true;
+  return value.kind === "number" &&
+    ((token.isSpaced && endsThere(cursor.tokens[cursor.at + 1]?.text)) ||
+      startsCompound(cursor));
 }
 
 function endsThere(next: string | undefined): boolean {

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { type Rational, rational } from "./rational.ts";
+
 /** A unit in terms of the base unit of its kind. */
 export interface Unit {
   /** Its one name. */
@@ -97,6 +99,17 @@ export const LETTER_UNITS: ReadonlySet<string> = new Set(
  */
 export function unitNamed(word: string): Unit | null {
   return UNITS.get(word) ?? UNITS.get(word.toLowerCase()) ?? null;
+}
+
+/**
+ * How many base units of its kind a unit is.
+ *
+ * @param unit A unit.
+ * @returns Its worth, exactly.
+ */
+export function worthOf({ worth }: Unit): Rational {
+  const [above, below = "1"] = worth.split("/") as [string, string?];
+  return rational(BigInt(above), BigInt(below))!;
 }
 
 /**
