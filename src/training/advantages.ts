@@ -110,7 +110,7 @@ export function batchAdvantages(
  *
  * @param rewards One reward per rollout, shape `[G]`.
  */
-export function isConstant(rewards: Rewards): boolean {
+function isConstant(rewards: Rewards): boolean {
   const known = scored(rewards);
   if (known.length < 2) return true;
   const low = Math.min(...known);
