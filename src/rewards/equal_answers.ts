@@ -8,7 +8,8 @@ import { choiceLetter, chosenLetter, opensWith } from "./choice.ts";
 import type { Comparison } from "./decide/equal_values.ts";
 import { sameAnswer } from "./decide/same_answer.ts";
 import { DEFAULT_POLICY, type Policy } from "./policy.ts";
-import { type Expression, holds, mapParts } from "./read/expression.ts";
+import type { Expression } from "./read/expression.ts";
+import { holds, mapParts } from "./read/expression_parts.ts";
 import {
   type ReadAnswer,
   readAnswer,

@@ -6,10 +6,12 @@
  */
 
 import { randomStream } from "../../base/random.ts";
-import { type Expression, holds, variablesOf } from "../read/expression.ts";
+import type { Expression } from "../read/expression.ts";
+import { holds, variablesOf } from "../read/expression_parts.ts";
 import type { Rational } from "../read/rational.ts";
 import { type Complex, modulus } from "./complex.ts";
-import { asRational, exactValue, sameSurds } from "./exact.ts";
+import { exactValue } from "./exact.ts";
+import { asRational, sameSurds } from "./surd.ts";
 import { numericValue, type Point } from "./numeric.ts";
 import { preciseValue, samePrecisely } from "./precise.ts";
 import { residue } from "./residues.ts";

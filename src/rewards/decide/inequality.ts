@@ -8,16 +8,14 @@
 import {
   difference,
   type Expression,
-  holds,
   integer,
-  mapParts,
   negative,
   power,
   product,
   quotient,
   sum,
-  variablesOf,
 } from "../read/expression.ts";
+import { holds, mapParts, variablesOf } from "../read/expression_parts.ts";
 import { real } from "./complex.ts";
 import { areNear, doubleValue } from "./equal_values.ts";
 

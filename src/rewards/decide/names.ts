@@ -4,12 +4,8 @@
  * @module
  */
 
-import {
-  type Expression,
-  holds,
-  type RelationNode,
-  variablesOf,
-} from "../read/expression.ts";
+import type { Expression, RelationNode } from "../read/expression.ts";
+import { holds, variablesOf } from "../read/expression_parts.ts";
 
 /** A value and the name it was given. */
 export interface NamedValue {

@@ -20,7 +20,8 @@ import {
   real,
   sine,
 } from "./complex.ts";
-import { asRational, exactValue } from "./exact.ts";
+import { exactValue } from "./exact.ts";
+import { asRational } from "./surd.ts";
 
 /** A point, and in which numbers to compute there. */
 export interface Point {

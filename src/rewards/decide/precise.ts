@@ -9,7 +9,8 @@
 
 import type { Expression } from "../read/expression.ts";
 import { bits } from "../read/rational.ts";
-import { asRational, exactValue } from "./exact.ts";
+import { exactValue } from "./exact.ts";
+import { asRational } from "./surd.ts";
 
 const PLACES = 320n;
 const ONE = 1n << PLACES;

@@ -6,14 +6,12 @@
 
 import {
   type Expression,
-  holds,
-  mapParts,
   type MatrixNode,
   negative,
   product,
   sum,
-  variablesOf,
 } from "../read/expression.ts";
+import { holds, mapParts, variablesOf } from "../read/expression_parts.ts";
 import { isScalar } from "./scalars.ts";
 
 /**

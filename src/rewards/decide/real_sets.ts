@@ -8,8 +8,8 @@ import {
   type Expression,
   negative,
   type RelationNode,
-  variablesOf,
 } from "../read/expression.ts";
+import { variablesOf } from "../read/expression_parts.ts";
 import { signsAround } from "./inequality.ts";
 import { areNear } from "./equal_values.ts";
 import { real } from "./complex.ts";

@@ -7,10 +7,9 @@
 import {
   difference,
   type Expression,
-  holds,
   type RelationNode,
-  variablesOf,
 } from "../read/expression.ts";
+import { holds, variablesOf } from "../read/expression_parts.ts";
 import { type Comparison, constantFactor } from "./equal_values.ts";
 import { DIFFERENT, firstEqual, type Judge, sameOrdered } from "./judge.ts";
 import { namedValue } from "./names.ts";

@@ -6,7 +6,8 @@
  */
 
 import type { Expression } from "../read/expression.ts";
-import { asRational, exactValue } from "./exact.ts";
+import { exactValue } from "./exact.ts";
+import { asRational } from "./surd.ts";
 
 /** 2⁶¹ − 1. */
 const PRIME = (1n << 61n) - 1n;

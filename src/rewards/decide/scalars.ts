@@ -5,15 +5,13 @@
  * @module
  */
 
+import { type Expression, product, symbol } from "../read/expression.ts";
 import {
-  type Expression,
   holds,
   mapParts,
   partsOf,
-  product,
-  symbol,
   variablesOf,
-} from "../read/expression.ts";
+} from "../read/expression_parts.ts";
 import { readAnswer } from "../read/read_answer.ts";
 import { over, type Rational, rational } from "../read/rational.ts";
 import { unitNamed, worthOf } from "../read/units.ts";

@@ -5,7 +5,8 @@
  */
 
 import { type Cursor, Unreadable } from "./cursor.ts";
-import { type Expression, holds, partsOf } from "./expression.ts";
+import type { Expression } from "./expression.ts";
+import { holds, partsOf } from "./expression_parts.ts";
 import { normalise } from "./normalise.ts";
 import { readItems } from "./read_list.ts";
 import { type Token, tokenise, type TokenOptions } from "./tokens.ts";

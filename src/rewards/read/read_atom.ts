@@ -18,7 +18,6 @@ import {
 } from "./cursor.ts";
 import {
   type Expression,
-  holds,
   integer,
   type NumberNode,
   power,
@@ -26,6 +25,7 @@ import {
   quotient,
   symbol,
 } from "./expression.ts";
+import { holds } from "./expression_parts.ts";
 import { rational } from "./rational.ts";
 import { isFunction, readFunction } from "./read_function.ts";
 import { readBraced, readGroup, readSetBraces } from "./read_group.ts";

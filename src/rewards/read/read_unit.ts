@@ -12,7 +12,8 @@ import {
   take,
   Unreadable,
 } from "./cursor.ts";
-import { type Expression, holds } from "./expression.ts";
+import type { Expression } from "./expression.ts";
+import { holds } from "./expression_parts.ts";
 import { startsCompound } from "./read_compound.ts";
 import { LETTER_UNITS, unitName, unitNamed } from "./units.ts";
 
