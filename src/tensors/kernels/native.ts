@@ -134,7 +134,6 @@ async function compile(command: string, path: string, timeLimit: number) {
     await Deno.writeTextFile(`${work}/hash`, hash);
     await Deno.rename(output, path);
     await Deno.rename(`${work}/hash`, `${path}.sha256`);
-    console.error(`Compiled the kernels with ${command}: ${path}`);
   } finally {
     await Deno.remove(work, { recursive: true });
   }
