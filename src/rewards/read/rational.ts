@@ -89,19 +89,6 @@ export function over(a: Rational, b: Rational): Rational | null {
 }
 
 /**
- * Orders two fractions.
- *
- * @param a A fraction.
- * @param b A fraction.
- * @returns Below 0, 0 or above 0, as for sorting.
- */
-export function compareRationals(a: Rational, b: Rational): number {
-  const left = a.numerator * b.denominator;
-  const right = b.numerator * a.denominator;
-  return left < right ? -1 : left > right ? 1 : 0;
-}
-
-/**
  * Rounds a fraction to the nearest double.
  *
  * @param value A fraction.
