@@ -581,6 +581,8 @@ export const TOPICS: readonly Topic[] = [
       [tex`x\in(3,\infty)`, "2x>6"],
       [tex`x\in[-2,2]`, tex`x^2\le 4`],
       [tex`x\in[-2,2]`, tex`|x|\le 2`],
+      ["1,2", tex`x\in[1,2]`],
+      ["1,2", tex`x\in(1,2)`],
       // The reference asks for the interval itself.
       ["[1,2]", tex`1\le x\le 2`],
       [tex`[2,\infty)`, tex`x\ge 2`],
@@ -597,6 +599,8 @@ export const TOPICS: readonly Topic[] = [
       ["x=3+8=11", "x=11"],
       [tex`A=\pi r^2=9\pi`, tex`A=9\pi`],
       ["x=11", "x=3+8=11"],
+      ["x=y=11", "x=11, y=11"],
+      ["x=11, y=11", "y=x=11"],
     ],
     different: [
       ["a=b=11", "11"],
@@ -607,6 +611,8 @@ export const TOPICS: readonly Topic[] = [
       ["x=3+8=11", "11"],
       ["11", "a=11=b"],
       ["11", "11=a=12"],
+      ["x=y=11", "x=11, y=12"],
+      ["x=y=11", "x=11, z=11"],
     ],
   },
   {

@@ -31,3 +31,22 @@ Deno.test("grade() on whole responses", () => {
   );
   assertEquals(wrong, []);
 });
+
+/** Topics of structures and words, where the reference decides how to read. */
+const ASYMMETRIC = /interval|inequalit|equation|list|name|word|ratio|malformed/;
+
+Deno.test("judgeAnswer() changes with the sides only where the reference decides", () => {
+  const isEqual = (gold: string, given: string) =>
+    judgeAnswer(gold, given).outcome === "equal";
+  const topics = TOPICS.filter(({ name, policy }) =>
+    policy === undefined && !ASYMMETRIC.test(name)
+  );
+  const changed = topics
+    .flatMap(({ same, different }) => [...same, ...different])
+    .filter(([gold, given]) => isEqual(gold, given) !== isEqual(given, gold));
+  assertEquals(changed, []);
+  for (const [gold, given] of [["x>3", "(3,\\infty)"], ["11", "a=b=11"]]) {
+    assertEquals(isEqual(gold!, given!), true);
+    assertEquals(isEqual(given!, gold!), false);
+  }
+});

@@ -114,13 +114,25 @@ function throughMembership(
   given: Expression,
   judge: Judge,
 ): Comparison | null {
-  if (gold.kind !== "relation" || gold.operators.join() !== "in") return null;
+  if (gold.kind === "list" && isInBrackets(given)) return DIFFERENT;
+  if (!isMembership(gold)) return null;
   const [variable, set] = gold.sides as [Expression, Expression];
   if (variable.kind !== "symbol" || !isSolvedFor(given, variable.name)) {
     return null;
   }
   const policy = { ...judge.policy, setRelation: "both" } as const;
   return sameSets(set, given, { ...judge, policy });
+}
+
+function isMembership(node: Expression): node is RelationNode {
+  return node.kind === "relation" && node.operators.join() === "in";
+}
+
+/** `x \in [1, 2]` is an interval, never the list `1, 2`. */
+function isInBrackets(node: Expression): boolean {
+  if (!isMembership(node)) return false;
+  const set = node.sides[1]!;
+  return set.kind === "group" && set.open !== "{";
 }
 
 /** `f(x)` and `y` name the same thing. */
@@ -167,6 +179,8 @@ function throughChain(
   element: number,
   judge: Judge,
 ): Comparison | null {
+  const [a, b] = [eachName(gold, given), eachName(given, gold)];
+  if (a !== gold || b !== given) return judge.compare(a, b, element);
   if (given.kind !== "relation" || gold.kind === "relation") {
     return throughNamedChains(gold, given, element, judge);
   }
@@ -210,4 +224,20 @@ function throughNamedChains(
 /** `a = b = 11` says two things: `a = 11` is not all of it. */
 function namesSeveral({ sides }: RelationNode): boolean {
   return sides.slice(1, -1).some(({ kind }) => kind === "symbol");
+}
+
+/** `x = y = 11` as `x = 11, y = 11`, beside a list. */
+function eachName(node: Expression, beside: Expression): Expression {
+  if (beside.kind !== "list" || node.kind !== "relation") return node;
+  const [names, value] = [node.sides.slice(0, -1), node.sides.at(-1)!];
+  const isSpread = names.length > 1 &&
+    node.operators.every((operator) => operator === "=") &&
+    names.every(({ kind }) => kind === "symbol");
+  if (!isSpread) return node;
+  const items = names.map((name): RelationNode => ({
+    kind: "relation",
+    sides: [name, value],
+    operators: ["="],
+  }));
+  return { kind: "list", items };
 }
