@@ -123,7 +123,9 @@ function onlyLetters(node: Expression): boolean {
     case "number":
       return node.value.numerator === -1n;
     case "sum":
-      return node.terms.every(onlyLetters);
+      return node.terms.every((term) =>
+        term.kind !== "number" && onlyLetters(term)
+      );
     case "product":
       return node.factors.every(onlyLetters);
     case "power":
