@@ -29,8 +29,9 @@ const HELP = `deno task study [OPTION…]
 Runs the kit's notebooks headless, top to bottom, and leaves executed notebooks,
 tables, figures, summary.json and index.html in one folder.
 
-  --profile P   smoke (minutes, everything at its smallest), quick (default) or
-                full (base models of three sizes trained anew, 5 seeds; hours)
+  --profile P   smoke (a minute, everything at its smallest), quick (minutes,
+                the default) or full (base models of three sizes trained
+                anew, 5 seeds; hours)
   --seed N      first seed (0)
   --out DIR     where results go (outputs/study/<profile>)
   --only LIST   runs only the notebooks of these numbers, such as 04,05, in the
