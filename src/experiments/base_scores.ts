@@ -11,6 +11,7 @@ import type { Outcome } from "../evaluation/outcome.ts";
 import type { LoadedModel } from "../models/model_folder.ts";
 import { type MadeProblem, makeProblems } from "../problems/made.ts";
 import { localPolicy } from "../rollouts/policy.ts";
+import { mean } from "../statistics/numbers.ts";
 import { axisQuestions, judgeChain, plainQuestions } from "./made_task.ts";
 import { EASY, MIXED_PROBLEMS } from "./study.ts";
 
@@ -101,7 +102,7 @@ export async function baseScores(
     axes: Object.fromEntries(
       [...new Set(onAxes.map(({ prompt }) => prompt.condition))].map((name) => [
         name,
-        { sampled: mean(axesSampled, name), greedy: mean(axesGreedy, name) },
+        { sampled: share(axesSampled, name), greedy: share(axesGreedy, name) },
       ]),
     ),
   };
@@ -113,8 +114,7 @@ function mixedShare(outcomes: readonly Outcome[]): number {
     shares.length;
 }
 
-function mean(outcomes: readonly Outcome[], condition: string): number {
-  const scores = outcomes.filter((row) => row.condition === condition);
-  return scores.reduce((sum, { score }) => sum + (score ?? 0), 0) /
-    scores.length;
+function share(outcomes: readonly Outcome[], condition: string): number {
+  const asked = outcomes.filter((row) => row.condition === condition);
+  return mean(asked.map(({ score }) => score ?? 0));
 }
