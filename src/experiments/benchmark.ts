@@ -168,17 +168,22 @@ async function step(
   optimizer: Optimizer,
   sequences: readonly Scored[],
 ) {
-  const { gradient } = accumulateGradient(model, sequences, (indices, rows) => {
-    const count = sequences.length * LENGTH;
-    const by = rows.map((row, i) =>
-      new Float32Array(row.length).fill((indices[i]! % 2 ? 1 : -1) / count)
-    );
-    const loss = rows.reduce(
-      (sum, row, i) => sum + row.reduce((all, x) => all + x, 0) * by[i]![0]!,
-      0,
-    );
-    return { loss, byLogProbs: Float32Array.from(by.flatMap((x) => [...x])) };
-  }, { temperature: 1 });
+  const { gradient } = await accumulateGradient(
+    model,
+    sequences,
+    (indices, rows) => {
+      const count = sequences.length * LENGTH;
+      const by = rows.map((row, i) =>
+        new Float32Array(row.length).fill((indices[i]! % 2 ? 1 : -1) / count)
+      );
+      const loss = rows.reduce(
+        (sum, row, i) => sum + row.reduce((all, x) => all + x, 0) * by[i]![0]!,
+        0,
+      );
+      return { loss, byLogProbs: Float32Array.from(by.flatMap((x) => [...x])) };
+    },
+    { temperature: 1 },
+  );
   await applyGradient(model, optimizer, gradient, 1e-4);
 }
 

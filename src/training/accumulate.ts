@@ -11,6 +11,7 @@ import {
   type Scored,
 } from "../models/score.ts";
 import type { Model } from "../models/transformer.ts";
+import { forwardPass } from "../tensors/forward_pass.ts";
 import * as tf from "../tensors/tensorflow.ts";
 
 /** One micro-batch's share of the loss, and its derivative by each token. */
@@ -50,34 +51,36 @@ export interface AccumulateOptions {
  * @param options Temperature and memory.
  * @returns The loss and its gradient, shape `[P]`, owned by the caller.
  */
-export function accumulateGradient(
+export async function accumulateGradient(
   model: Model,
   sequences: readonly Scored[],
   lossOf: TokenLossOf,
   options: AccumulateOptions,
-): { loss: number; gradient: tf.Tensor1D } {
+): Promise<{ loss: number; gradient: tf.Tensor1D }> {
   let loss = 0;
   let gradient: tf.Tensor1D | undefined;
   for (const part of microBatches(sequences, options.microTokens ?? 4000)) {
     const inputs = part.map((index) => sequences[index]!);
     const lengths = inputs.map(({ completionIds }) => completionIds.length);
-    const share = tf.tidy(() =>
-      tf.grad((flat) => {
-        const scores = scoreCompletions(
-          model.shape,
-          flat as tf.Tensor1D,
-          inputs,
-          options.temperature,
-        );
-        const result = lossOf(
-          part,
-          ragged(scores.logProbs.dataSync() as Float32Array, lengths),
-          ragged(scores.entropy.dataSync() as Float32Array, lengths),
-        );
-        loss += result.loss;
-        return linearised(scores, result);
-      })(model.parameters)
-    ) as tf.Tensor1D;
+    using pass = forwardPass(() =>
+      scoreCompletions(
+        model.shape,
+        model.parameters,
+        inputs,
+        options.temperature,
+      )
+    );
+    const [logProbs, entropies] = await Promise.all(
+      [pass.results.logProbs, pass.results.entropy].map(async (scores) =>
+        ragged(await scores.data() as Float32Array, lengths)
+      ),
+    );
+    const result = lossOf(part, logProbs!, entropies!);
+    loss += result.loss;
+    const share = pass.gradient(
+      model.parameters,
+      () => linearised(pass.results, result),
+    );
     if (gradient) {
       const sum = tf.add(gradient, share) as tf.Tensor1D;
       tf.dispose([gradient, share]);

@@ -60,7 +60,7 @@ export async function* trainSupervised(
       (n, { completionIds }) => n + completionIds.length,
       0,
     );
-    const { loss, gradient } = accumulateGradient(
+    const { loss, gradient } = await accumulateGradient(
       model,
       batch,
       (_, logProbs) => likelihoodLoss(logProbs, tokens),

@@ -204,7 +204,7 @@ async function updateOn(
   let sums: Record<string, number> = {};
   for (let pass = 0; pass < passes && moving.length > 0; pass++) {
     sums = { entropy: 0, difference: 0, worst: 0 };
-    const { loss, gradient } = accumulateGradient(
+    const { loss, gradient } = await accumulateGradient(
       model,
       sequences,
       (indices, logProbs, entropies) => {

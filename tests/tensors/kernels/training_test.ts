@@ -47,7 +47,7 @@ async function train(steps: number, after?: (step: number) => void) {
       promptIds: prompts[row % 3]!,
       completionIds: ids,
     }));
-    const { loss, gradient } = accumulateGradient(
+    const { loss, gradient } = await accumulateGradient(
       model,
       sequences,
       (indices, rows) => {
