@@ -312,7 +312,10 @@ function parse(args: readonly string[]): BenchOptions {
   }
   const out = given.get("--out");
   return {
-    engines: list("--engines", BACKENDS.filter((name) => name !== "cpu")),
+    engines: list(
+      "--engines",
+      BACKENDS.filter((name) => name !== "cpu" && name !== "webgpu"),
+    ),
     sizes: sizes as BenchmarkSize[],
     againstPyTorch: against !== undefined,
     repetitions: whole("--repetitions", 5),

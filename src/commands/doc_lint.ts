@@ -45,4 +45,4 @@ export function ownComplaints(text: string, root: string): string[] {
 }
 
 const PACKAGE_TYPE =
-  /references private type '(Tensor\w*|Scalar|Variable|MathBackendCPU|PlotOptions)'/;
+  /references private type '(Tensor\w*|Scalar|Variable|MathBackendCPU|WebGPUBackend|PlotOptions)'/;

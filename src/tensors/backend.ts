@@ -20,14 +20,18 @@ import "./fused/token_log_probs.ts";
 import { type Variant, VARIANTS } from "./kernels/library.ts";
 import { startKernels } from "./kernels/start.ts";
 
-/** The backends that can be asked for, fastest first; `auto` takes the first that starts. */
+/** The backends that can be asked for; `auto` takes the first that starts. */
 export const BACKENDS = [
   "kernels-native",
   "kernels-relaxed",
   "kernels-plain",
   "wasm",
   "cpu",
+  "webgpu",
 ] as const;
+
+// A laptop's GPU may be slower than its processor, and cannot be read at once.
+const BY_NAME_ONLY: readonly string[] = ["webgpu"];
 
 /** A backend's name. */
 export type BackendName = typeof BACKENDS[number];
@@ -73,7 +77,7 @@ export async function chooseBackend(
   options: BackendOptions = {},
 ): Promise<BackendName> {
   const candidates = BACKENDS.filter((name) =>
-    wanted === "auto" || wanted === name ||
+    (wanted === "auto" && !BY_NAME_ONLY.includes(name)) || wanted === name ||
     (wanted === "kernels" && variantOf(name))
   );
   if (candidates.length === 0) {
@@ -146,6 +150,8 @@ async function start(
   const variant = variantOf(name);
   const note = variant
     ? await startOurs(variant, options.threads ?? defaultThreads())
+    : name === "webgpu"
+    ? await startTheGpu()
     : await startTheirs(name as "wasm" | "cpu");
   useComposed(tf.getBackend());
   current = { name, options };
@@ -155,6 +161,14 @@ async function start(
 async function startOurs(variant: Variant, threads: number) {
   const backend = await startKernels(variant, threads);
   return `${backend.library.note}, threads: ${backend.threads}`;
+}
+
+async function startTheGpu() {
+  const { startWebGpu } = await import("./webgpu/start.ts");
+  const { name, vendor, isSoftware, tensorBytes } = await startWebGpu();
+  return `${name} (${vendor}${
+    isSoftware ? ", imitated on the processor" : ""
+  }), tensors up to ${Math.floor(tensorBytes / 2 ** 20)} MiB`;
 }
 
 async function startTheirs(name: "wasm" | "cpu") {
