@@ -1,0 +1,302 @@
+/**
+ * Runs TensorFlow's operations at once, by its C API.
+ *
+ * @module
+ */
+
+import {
+  type Attribute,
+  type AttributeWriter,
+  cString,
+  describeAttribute,
+  writeAttribute,
+} from "./attributes.ts";
+import { ATTRIBUTE } from "./attributes.ts";
+import { DATA_TYPE, dataTypeName } from "./data_types.ts";
+import type { Counts, Executor, TensorMetadata, Values } from "./executor.ts";
+import {
+  deleteStringTensor,
+  newHostTensor,
+  readHostTensor,
+} from "./host_tensors.ts";
+import type { TensorFlowLibrary } from "./library.ts";
+import type { Status } from "./status.ts";
+import type { Symbols } from "./symbols.ts";
+
+/** A context that is open: devices and what runs on them. */
+export interface Context {
+  /** The library. */
+  readonly library: TensorFlowLibrary;
+  /** The `TFE_Context`. */
+  readonly pointer: Deno.PointerObject;
+  /** The device that computes, such as `/job:…/device:CPU:0`. */
+  readonly device: string;
+  /** Whether that is a GPU. */
+  readonly isGpu: boolean;
+  /** Looked at after every call. */
+  readonly status: Status;
+}
+
+/** Executes each operation when it is asked for; waits only when values are read. */
+export class EagerExecutor implements Executor {
+  /** What was asked of TensorFlow so far. */
+  readonly counts: Counts = { launches: 0, uploads: 0, reads: 0 };
+  /** Where it runs. */
+  readonly context: Context;
+  readonly #symbols: Symbols;
+  readonly #writer: AttributeWriter<Deno.PointerValue>;
+  readonly #handles = new Map<number, Deno.PointerObject>();
+  readonly #device: Uint8Array;
+  #next = 0;
+
+  /**
+   * Runs in a context.
+   *
+   * @param context Where to run.
+   */
+  constructor(context: Context) {
+    this.context = context;
+    this.#symbols = context.library.symbols;
+    this.#writer = eagerWriter(this.#symbols, context.status);
+    this.#device = cString(context.device);
+  }
+
+  /** How many tensors are alive. */
+  get tensors(): number {
+    return this.#handles.size;
+  }
+
+  /** A number that no tensor has had; for executors that share the numbers. */
+  newId(): number {
+    return this.#next++;
+  }
+
+  /** The `TFE_TensorHandle` of a tensor, which stays the executor's own. */
+  handle(id: number): Deno.PointerObject {
+    const handle = this.#handles.get(id);
+    if (handle) return handle;
+    throw new RangeError(
+      `Cannot use tensor ${id}: needed one that is alive, it was never made or is deleted`,
+    );
+  }
+
+  /** Takes a `TFE_TensorHandle` over and numbers it. */
+  adopt(handle: Deno.PointerObject): number {
+    const id = this.newId();
+    this.#handles.set(id, handle);
+    return id;
+  }
+
+  /** Brings values to the device; whole numbers and text stay on the host. */
+  createTensor(
+    shape: readonly number[],
+    dataType: number,
+    values: Values,
+  ): number {
+    const { library, pointer, isGpu, status } = this.context;
+    this.counts.uploads++;
+    const what = () =>
+      `Cannot make a tensor of ${dataTypeName(dataType)}[${shape}]`;
+    const host = newHostTensor(library, shape, dataType, values);
+    let handle: Deno.PointerValue = null;
+    try {
+      handle = this.#symbols.TFE_NewTensorHandle(host, status.pointer);
+      status.check(what);
+      if (dataType === DATA_TYPE.string) return this.#ownStrings(handle!);
+      if (!isGpu || dataType === DATA_TYPE.int32) {
+        const id = this.adopt(handle!);
+        handle = null;
+        return id;
+      }
+      const moved = this.#symbols.TFE_TensorHandleCopyToDevice(
+        handle,
+        pointer,
+        this.#device,
+        status.pointer,
+      );
+      status.check(what);
+      return this.adopt(moved!);
+    } finally {
+      if (handle) this.#symbols.TFE_DeleteTensorHandle(handle);
+      if (dataType === DATA_TYPE.string) deleteStringTensor(library, host);
+      else this.#symbols.TF_DeleteTensor(host);
+    }
+  }
+
+  /** Copies text into a tensor that TensorFlow frees by itself. */
+  #ownStrings(handle: Deno.PointerObject): number {
+    const borrowed = this.newId();
+    this.#handles.set(borrowed, handle);
+    try {
+      const n = { name: "N", type: ATTRIBUTE.int, value: 1 };
+      this.counts.launches--;
+      return this.executeOp("StringJoin", [n], [borrowed], 1)[0]!.id;
+    } finally {
+      this.#handles.delete(borrowed);
+    }
+  }
+
+  /** Gives a tensor up. */
+  deleteTensor(id: number) {
+    const handle = this.handle(id);
+    this.#handles.delete(id);
+    this.#symbols.TFE_DeleteTensorHandle(handle);
+  }
+
+  /** Waits for a tensor and copies it to the host. */
+  tensorDataSync(id: number): Values {
+    const { library, status } = this.context;
+    this.counts.reads++;
+    const host = this.#symbols.TFE_TensorHandleResolve(
+      this.handle(id),
+      status.pointer,
+    );
+    status.check(() => `Cannot read ${this.describe(id)}`);
+    try {
+      return readHostTensor(library, host!);
+    } finally {
+      this.#symbols.TF_DeleteTensor(host);
+    }
+  }
+
+  /** Runs an operation; see `Executor`. */
+  executeOp(
+    name: string,
+    attributes: readonly Attribute[],
+    inputs: readonly number[],
+    outputCount: number,
+    shapes?: readonly (readonly number[])[],
+  ): TensorMetadata[] {
+    const { pointer, status } = this.context;
+    const symbols = this.#symbols;
+    this.counts.launches++;
+    const what = () => this.#describeCall(name, attributes, inputs);
+    const handles = inputs.map((id) => this.handle(id));
+    const op = symbols.TFE_NewOp(pointer, cString(name), status.pointer);
+    status.check(what);
+    try {
+      for (const attribute of attributes) {
+        writeAttribute(this.#writer, op, attribute);
+      }
+      for (const handle of handles) {
+        symbols.TFE_OpAddInput(op, handle, status.pointer);
+        status.check(what);
+      }
+      const outputs = new BigUint64Array(Math.max(1, outputCount));
+      const count = new Int32Array([outputCount]);
+      symbols.TFE_Execute(op, outputs, count, status.pointer);
+      status.check(what);
+      const results: TensorMetadata[] = [];
+      for (let i = 0; i < count[0]!; i++) {
+        const handle = Deno.UnsafePointer.create(outputs[i]!)!;
+        results.push(this.#result(handle, shapes?.[i]));
+      }
+      return results;
+    } finally {
+      symbols.TFE_DeleteOp(op);
+    }
+  }
+
+  /** A tensor for a message: type and shape. */
+  describe(id: number): string {
+    const handle = this.#handles.get(id);
+    if (!handle) return `tensor ${id}, which is deleted`;
+    const type = this.#symbols.TFE_TensorHandleDataType(handle);
+    return `${dataTypeName(type)}[${this.#shape(handle)}]`;
+  }
+
+  #result(
+    handle: Deno.PointerObject,
+    shape?: readonly number[],
+  ): TensorMetadata {
+    return {
+      id: this.adopt(handle),
+      shape: shape ? shape.slice() : this.#shape(handle),
+      dtype: this.#symbols.TFE_TensorHandleDataType(handle),
+    };
+  }
+
+  #shape(handle: Deno.PointerObject): number[] {
+    const status = this.context.status;
+    const rank = this.#symbols.TFE_TensorHandleNumDims(handle, status.pointer);
+    status.check(() => "Cannot ask for a shape");
+    const shape = new Array<number>(Math.max(0, rank));
+    for (let i = 0; i < rank; i++) {
+      shape[i] = Number(
+        this.#symbols.TFE_TensorHandleDim(handle, i, status.pointer),
+      );
+    }
+    return shape;
+  }
+
+  #describeCall(
+    name: string,
+    attributes: readonly Attribute[],
+    inputs: readonly number[],
+  ): string {
+    const settings = attributes.map(describeAttribute).join(", ");
+    const tensors = inputs.map((id) => this.describe(id)).join(", ");
+    return `Cannot run ${name}(${settings}) on ${tensors || "no tensor"}`;
+  }
+}
+
+/** Writes attributes to operations that run at once. */
+function eagerWriter(
+  symbols: Symbols,
+  status: Status,
+): AttributeWriter<Deno.PointerValue> {
+  const size = (bytes: Uint8Array) => BigInt(bytes.length);
+  const check = (name: Uint8Array) =>
+    status.check(() =>
+      `Cannot set attribute ${new TextDecoder().decode(name.subarray(0, -1))}`
+    );
+  return {
+    string: (op, name, x) => symbols.TFE_OpSetAttrString(op, name, x, size(x)),
+    int: (op, name, x) => symbols.TFE_OpSetAttrInt(op, name, x),
+    float: (op, name, x) => symbols.TFE_OpSetAttrFloat(op, name, x),
+    bool: (op, name, x) => symbols.TFE_OpSetAttrBool(op, name, x ? 1 : 0),
+    type: (op, name, x) => symbols.TFE_OpSetAttrType(op, name, x),
+    shape: (op, name, x) => {
+      symbols.TFE_OpSetAttrShape(op, name, x, x.length, status.pointer);
+      check(name);
+    },
+    function: (op, name, x) =>
+      symbols.TFE_OpSetAttrFunctionName(op, name, x, size(x)),
+    strings: (op, name, list) => {
+      const sizes = BigUint64Array.from(list, size);
+      const places = pointersOf(list);
+      symbols.TFE_OpSetAttrStringList(op, name, places, sizes, list.length);
+    },
+    ints: (op, name, x) => symbols.TFE_OpSetAttrIntList(op, name, x, x.length),
+    floats: (op, name, x) =>
+      symbols.TFE_OpSetAttrFloatList(op, name, x, x.length),
+    bools: (op, name, x) =>
+      symbols.TFE_OpSetAttrBoolList(op, name, x, x.length),
+    types: (op, name, x) =>
+      symbols.TFE_OpSetAttrTypeList(op, name, x, x.length),
+    shapes: (op, name, list) => {
+      symbols.TFE_OpSetAttrShapeList(
+        op,
+        name,
+        pointersOf(list),
+        Int32Array.from(list, ({ length }) => length),
+        list.length,
+        status.pointer,
+      );
+      check(name);
+    },
+  };
+}
+
+/** The addresses of several arrays, as an array of C's; keep them referenced. */
+export function pointersOf(
+  arrays: readonly (Uint8Array | BigInt64Array)[],
+): BigUint64Array {
+  return BigUint64Array.from(
+    arrays,
+    (array) =>
+      array.length === 0 ? 0n : Deno.UnsafePointer.value(
+        Deno.UnsafePointer.of(array as Uint8Array<ArrayBuffer>),
+      ),
+  );
+}

@@ -1,0 +1,38 @@
+/**
+ * What is asked of the machine to find TensorFlow on it.
+ *
+ * @module
+ */
+
+/** An environment variable, where looking needs no question. */
+export function surrounding(name: string): string | undefined {
+  const { state } = Deno.permissions.querySync({ name: "env", variable: name });
+  return state === "granted" ? Deno.env.get(name) : undefined;
+}
+
+/** Sets an environment variable for the libraries, unless the user has. */
+export function setUnlessSet(name: string, value: string) {
+  const { state } = Deno.permissions.querySync({ name: "env", variable: name });
+  if (state !== "granted" || Deno.env.get(name) !== undefined) return;
+  Deno.env.set(name, value);
+}
+
+/** The kit's folder in the user's cache; undefined where there is no home. */
+export function cacheFolder(): string | undefined {
+  const home = surrounding("HOME");
+  const base = surrounding("XDG_CACHE_HOME") ?? surrounding("LOCALAPPDATA") ??
+    (home &&
+      `${home}/${Deno.build.os === "darwin" ? "Library/Caches" : ".cache"}`);
+  return base && `${base}/sparkle-kit`;
+}
+
+/** Whether a file or folder is there and may be looked at. */
+export async function exists(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(() => true, () => false);
+}
+
+/** Whether the system has a driver of an NVIDIA GPU, also under WSL. */
+export async function hasNvidiaDriver(): Promise<boolean> {
+  const signs = ["/dev/nvidiactl", "/proc/driver/nvidia/version", "/dev/dxg"];
+  return (await Promise.all(signs.map(exists))).includes(true);
+}
