@@ -19,19 +19,26 @@ import "./fused/swiglu.ts";
 import "./fused/token_log_probs.ts";
 import { type Variant, VARIANTS } from "./kernels/library.ts";
 import { startKernels } from "./kernels/start.ts";
+import { surrounding } from "./tensorflow/machine.ts";
+import { mayHaveGpu, startTensorFlow } from "./tensorflow/start.ts";
 
-/** The backends that can be asked for; `auto` takes the first that starts. */
+/**
+ * The backends that can be asked for; `auto` takes the first that starts, and
+ * `tensorflow` before all others where it finds a GPU, else not at all.
+ */
 export const BACKENDS = [
   "kernels-native",
   "kernels-relaxed",
   "kernels-plain",
+  "tensorflow",
   "wasm",
   "cpu",
   "webgpu",
 ] as const;
 
-// A laptop's GPU may be slower than its processor, and cannot be read at once.
-const BY_NAME_ONLY: readonly string[] = ["webgpu"];
+// A laptop's GPU may be slower than its processor, and cannot be read at once;
+// TensorFlow on a processor is slower than the kernels.
+const BY_NAME_ONLY: readonly string[] = ["tensorflow", "webgpu"];
 
 /** A backend's name. */
 export type BackendName = typeof BACKENDS[number];
@@ -56,6 +63,12 @@ export interface BackendOptions {
    * 1, for its siblings have the other processors.
    */
   readonly threads?: number;
+  /**
+   * Lets a GPU under `tensorflow` round the factors of products to 10 bits of
+   * mantissa, which is faster. Default: whether the environment variable
+   * `SPARKLE_TF32` is 1. The first start in a process decides.
+   */
+  readonly tf32?: boolean;
 }
 
 /**
@@ -76,10 +89,11 @@ export async function chooseBackend(
   wanted: string = surrounding("SPARKLE_BACKEND") ?? "auto",
   options: BackendOptions = {},
 ): Promise<BackendName> {
-  const candidates = BACKENDS.filter((name) =>
-    (wanted === "auto" && !BY_NAME_ONLY.includes(name)) || wanted === name ||
-    (wanted === "kernels" && variantOf(name))
-  );
+  const candidates = wanted === "auto"
+    ? await automatic()
+    : BACKENDS.filter((name) =>
+      wanted === name || (wanted === "kernels" && variantOf(name))
+    );
   if (candidates.length === 0) {
     throw new RangeError(
       `Cannot choose a backend: needed auto, kernels, ${
@@ -90,7 +104,10 @@ export async function chooseBackend(
   const reasons: string[] = [];
   for (const name of candidates) {
     try {
-      await start(name, options);
+      const note = await start(name, options);
+      if (wanted === "auto" && name === "tensorflow" && !/GPU/.test(note)) {
+        throw new Error("it finds no GPU");
+      }
       if (reasons.length > 0) sayOnce(`${reasons.join("; ")}. Using ${name}.`);
       return name;
     } catch (error) {
@@ -139,6 +156,12 @@ export async function describeBackends(): Promise<BackendReport[]> {
   return reports;
 }
 
+/** What `auto` tries, in order: TensorFlow only where a GPU may be. */
+async function automatic(): Promise<BackendName[]> {
+  const others = BACKENDS.filter((name) => !BY_NAME_ONLY.includes(name));
+  return await mayHaveGpu() ? ["tensorflow", ...others] : others;
+}
+
 /** What was started last. */
 let current: { name: BackendName; options: BackendOptions } | undefined;
 
@@ -147,15 +170,22 @@ async function start(
   name: BackendName,
   options: BackendOptions,
 ): Promise<string> {
-  const variant = variantOf(name);
-  const note = variant
-    ? await startOurs(variant, options.threads ?? defaultThreads())
-    : name === "webgpu"
-    ? await startTheGpu()
-    : await startTheirs(name as "wasm" | "cpu");
+  const note = await startNamed(name, options);
   useComposed(tf.getBackend());
   current = { name, options };
   return note;
+}
+
+async function startNamed(name: BackendName, options: BackendOptions) {
+  const threads = options.threads ?? defaultThreads();
+  const variant = variantOf(name);
+  if (variant) return await startOurs(variant, threads);
+  if (name === "tensorflow") {
+    const tf32 = options.tf32 ?? surrounding("SPARKLE_TF32") === "1";
+    return (await startTensorFlow({ threads, tf32 })).note;
+  }
+  if (name === "webgpu") return await startTheGpu();
+  return await startTheirs(name as "wasm" | "cpu");
 }
 
 async function startOurs(variant: Variant, threads: number) {
@@ -191,12 +221,6 @@ function defaultThreads(): number {
   if (Number.isSafeInteger(given) && given > 0) return given;
   const isWorker = "WorkerGlobalScope" in globalThis;
   return isWorker ? 1 : Math.min(8, navigator.hardwareConcurrency);
-}
-
-/** An environment variable, where looking needs no question. */
-function surrounding(name: string): string | undefined {
-  const { state } = Deno.permissions.querySync({ name: "env", variable: name });
-  return state === "granted" ? Deno.env.get(name) : undefined;
 }
 
 /** Of the current backend, in 10⁹ operations a second. */
