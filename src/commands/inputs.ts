@@ -6,13 +6,15 @@
 
 import { sha256 } from "../base/surroundings.ts";
 import { DATA_SOURCES, findDataSet } from "../problems/data_sets.ts";
-import { chooseBackend } from "../tensors/backend.ts";
+import { backendNote, chooseBackend } from "../tensors/backend.ts";
 import { ROOT } from "./gate.ts";
 
 /** What a run computes with and reads. */
 export interface Inputs {
   /** The TensorFlow.js backend that computes. */
   readonly backend: string;
+  /** What the backend computes on: build, library or GPU, in words. */
+  readonly device: string;
   /** SHA-256 of each file that is there, by name; `base` is the base model. */
   readonly data: Readonly<Record<string, string>>;
 }
@@ -29,7 +31,8 @@ export async function findInputs(): Promise<Inputs> {
   for (const { name, sha256 } of DATA_SOURCES) {
     if ("path" in await findDataSet(name)) data[name] = sha256;
   }
-  return { backend: await chooseBackend(), data };
+  const backend = await chooseBackend();
+  return { backend, device: backendNote(), data };
 }
 
 /** The hashes that the files must have: a file with another is never read. */

@@ -103,6 +103,7 @@ async function open(args: StudyArguments, inputs: Inputs) {
     experiment: "study",
     seed,
     backend: inputs.backend,
+    device: inputs.device,
     settings: studySettings(profile, seed),
     data: await expectedData(),
   });

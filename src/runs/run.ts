@@ -17,6 +17,11 @@ export interface RunConfig {
   readonly seed: number;
   /** The TensorFlow.js backend that computes. */
   readonly backend: string;
+  /**
+   * What the backend computes on: build, library or GPU, in words. A run may go
+   * on with another, such as more threads.
+   */
+  readonly device?: string;
   /** The settings, under the stages' names. */
   readonly settings: unknown;
   /** SHA-256 of each data set that is read, by name; none when absent. */

@@ -162,8 +162,20 @@ async function automatic(): Promise<BackendName[]> {
   return await mayHaveGpu() ? ["tensorflow", ...others] : others;
 }
 
+/**
+ * What the current backend computes on, for a run's record.
+ *
+ * @returns Build, library, device or processor, in words; empty before a
+ * backend was chosen.
+ */
+export function backendNote(): string {
+  return current?.note ?? "";
+}
+
 /** What was started last. */
-let current: { name: BackendName; options: BackendOptions } | undefined;
+let current:
+  | { name: BackendName; options: BackendOptions; note: string }
+  | undefined;
 
 /** Starts a backend and says what it is. */
 async function start(
@@ -172,7 +184,7 @@ async function start(
 ): Promise<string> {
   const note = await startNamed(name, options);
   useComposed(tf.getBackend());
-  current = { name, options };
+  current = { name, options, note };
   return note;
 }
 

@@ -83,6 +83,14 @@ Deno.test("resumeRun() begins where there is nothing and continues where there i
   });
 });
 
+Deno.test("resumeRun() goes on with the backend on another device", async () => {
+  await inFolder(async (folder) => {
+    await createRun(folder, { ...CONFIG, device: "2 threads" });
+    const run = await resumeRun(folder, { ...CONFIG, device: "4 threads" });
+    assertEquals([run.isResumed, run.record.device], [true, "2 threads"]);
+  });
+});
+
 Deno.test("resumeRun() refuses to go on with other settings", async () => {
   await inFolder(async (folder) => {
     await createRun(folder, CONFIG);
