@@ -108,7 +108,9 @@ function toText(found: Diagnosis): string {
             : report.isAvailable
             ? ""
             : "no: "
-        }${report.note}${speed(report)}`,
+        }${report.note.replaceAll("; ", `;\n${" ".repeat(23)}`)}${
+          speed(report)
+        }`,
       )
     ),
     line("Jupyter kernel", kernelText(found.kernelspec)),

@@ -119,14 +119,18 @@ async function whatIsMissing(): Promise<string> {
   const chosen = ["VK_DRIVER_FILES", "VK_ICD_FILENAMES", "DENO_WEBGPU_BACKEND"]
     .flatMap((name) =>
       mayUse(name) && Deno.env.get(name)
-        ? [`${name}=${Deno.env.get(name)}`]
+        ? [`${name}=${Deno.env.get(name)} is set`]
         : []
     );
-  return "needed a GPU with a Vulkan driver (packages mesa-vulkan-drivers for " +
-    "AMD, Intel or none, NVIDIA's own driver for NVIDIA), got no adapter: " +
-    `${listed("loader", loaders, "libvulkan.so.1", LOADERS)}; ${
-      listed("drivers", drivers, "*.json", DRIVERS)
-    }${chosen.length > 0 ? `; ${chosen.join(" ")} is set` : ""}`;
+  return [
+    "needed a GPU with a Vulkan driver, got no adapter",
+    listed("Vulkan's loader", loaders, "libvulkan.so.1", LOADERS),
+    listed("Vulkan's drivers", drivers, "*.json", DRIVERS),
+    ...chosen,
+    "on Debian and Ubuntu install mesa-vulkan-drivers for AMD, Intel or no " +
+    "GPU at all, on Fedora and Arch vulkan-loader and the vendor's driver; " +
+    "NVIDIA's own driver brings Vulkan along",
+  ].join("; ");
 }
 
 const LOADERS = [
@@ -148,11 +152,9 @@ function listed(
   pattern: string,
   folders: readonly string[],
 ): string {
-  return `${what} ${
-    found.length > 0
-      ? found.join(", ")
-      : `none (no ${pattern} in ${folders.join(", ")})`
-  }`;
+  return found.length > 0
+    ? `${what}: ${found.join(", ")}`
+    : `${what}: none, no ${pattern} in ${folders.join(", ")}`;
 }
 
 /** Full names of the matching files; folders that are not there have none. */

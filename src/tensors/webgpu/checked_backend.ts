@@ -72,6 +72,9 @@ export class CheckedBackend extends WebGPUBackend {
       this.#requireDevice();
       return values.slice() as BackendValues;
     } catch (error) {
+      // The reason comes a moment after the reading has failed.
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      if (error instanceof DOMException) this.trouble ??= error.message;
       this.#requireDevice();
       throw error;
     }

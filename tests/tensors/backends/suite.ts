@@ -7,16 +7,13 @@ import { createTokenizer, madeTokenizerFile } from "kit/models/tokenizer.ts";
 import { makeProblems } from "kit/problems/made.ts";
 import { askPlain } from "kit/prompts/ask.ts";
 import type { Rollout } from "kit/rollouts/rollout.ts";
-import {
-  type BackendName,
-  chooseBackend,
-  describeBackend,
-} from "kit/tensors/backend.ts";
+import { type BackendName, chooseBackend } from "kit/tensors/backend.ts";
 import * as tf from "kit/tensors/tensorflow.ts";
 import { createOptimizer } from "kit/training/optimizer.ts";
 import { trainSupervised } from "kit/training/supervised.ts";
 import { train } from "kit/training/train.ts";
 import { apart, calls, run } from "../fused_calls.ts";
+import { testsOn } from "./tests_on.ts";
 
 /** How far a backend may be from the one it is compared with. */
 export interface Tolerance {
@@ -152,13 +149,7 @@ async function supervisedLosses(steps: number) {
  * @param tolerance How far it may be off.
  */
 export async function backendSuite(name: BackendName, tolerance: Tolerance) {
-  const { isAvailable, note } = await describeBackend(name);
-  const test = (title: string, fn: () => Promise<void>) =>
-    Deno.test({
-      name: `${title}, on ${name}${isAvailable ? "" : ` (${note})`}`,
-      ignore: !isAvailable,
-      fn,
-    });
+  const test = await testsOn(name);
   const both = async <T>(reference: BackendName, compute: () => Promise<T>) => {
     await chooseBackend(reference);
     const expected = await compute();
