@@ -108,7 +108,7 @@ function toText(found: Diagnosis): string {
             : report.isAvailable
             ? ""
             : "no: "
-        }${report.note.replaceAll("; ", `;\n${" ".repeat(23)}`)}${
+        }${report.note.replaceAll("\n", `\n${" ".repeat(23)}`)}${
           speed(report)
         }`,
       )

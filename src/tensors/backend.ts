@@ -169,7 +169,9 @@ async function automatic(): Promise<BackendName[]> {
  * backend was chosen.
  */
 export function backendNote(): string {
-  return current?.note ?? "";
+  const parts = current?.note.split(", ") ?? [];
+  // A file's path may name the user.
+  return parts.filter((part) => !/^([A-Z]:)?[\\/]/.test(part)).join(", ");
 }
 
 /** What was started last. */

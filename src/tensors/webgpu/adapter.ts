@@ -4,6 +4,8 @@
  * @module
  */
 
+import { surrounding } from "../tensorflow/machine.ts";
+
 /** What a GPU says about itself. */
 export interface AdapterReport {
   /** Its name, such as `Apple M2`; the driver chooses the words. */
@@ -118,9 +120,7 @@ async function whatIsMissing(): Promise<string> {
   const drivers = await filesIn(DRIVERS, /\.json$/);
   const chosen = ["VK_DRIVER_FILES", "VK_ICD_FILENAMES", "DENO_WEBGPU_BACKEND"]
     .flatMap((name) =>
-      mayUse(name) && Deno.env.get(name)
-        ? [`${name}=${Deno.env.get(name)} is set`]
-        : []
+      surrounding(name) ? [`${name}=${surrounding(name)} is set`] : []
     );
   return [
     "needed a GPU with a Vulkan driver, got no adapter",
@@ -130,7 +130,7 @@ async function whatIsMissing(): Promise<string> {
     "on Debian and Ubuntu install mesa-vulkan-drivers for AMD, Intel or no " +
     "GPU at all, on Fedora and Arch vulkan-loader and the vendor's driver; " +
     "NVIDIA's own driver brings Vulkan along",
-  ].join("; ");
+  ].join("\n");
 }
 
 const LOADERS = [

@@ -7,7 +7,8 @@ import { type BackendName, describeBackend } from "kit/tensors/backend.ts";
 export async function testsOn(name: BackendName) {
   const { isAvailable, note } = await describeBackend(name);
   if (!isAvailable) {
-    Deno.test({ name: `(${name}: ${note})`, ignore: true, fn: () => {} });
+    const line = note.split("\n")[0];
+    Deno.test({ name: `(${name}: ${line})`, ignore: true, fn: () => {} });
   }
   return (title: string, fn: () => Promise<void>) =>
     Deno.test({ name: `${title}, on ${name}`, ignore: !isAvailable, fn });

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert } from "@std/assert";
 import { ROOT } from "kit/commands/gate.ts";
 
 // In a process of its own: Deno looks for GPUs once.
@@ -26,10 +26,8 @@ Deno.test(
   "webgpu without a driver says what was looked for and where",
   onLinux,
   async () => {
-    const [refusal, ...rest] = await chosen({
-      ...noDriver,
-      SPARKLE_BACKEND: "webgpu",
-    });
+    const lines = await chosen({ ...noDriver, SPARKLE_BACKEND: "webgpu" });
+    const refusal = lines.join("\n");
     for (
       const part of [
         "Cannot start a backend: needed one of webgpu, got webgpu: needed a GPU with a Vulkan driver, got no adapter",
@@ -38,8 +36,7 @@ Deno.test(
         "VK_DRIVER_FILES=/none is set",
         "mesa-vulkan-drivers",
       ]
-    ) assert(refusal!.includes(part), refusal);
-    assertEquals(rest, []);
+    ) assert(refusal.includes(part), refusal);
   },
 );
 
