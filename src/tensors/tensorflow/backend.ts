@@ -12,6 +12,7 @@ import { NodeJSKernelBackend } from "@tensorflow/tfjs-node-gpu/dist/nodejs_kerne
 import "@tensorflow/tfjs-node-gpu/dist/register_all_kernels.js";
 import { createBinding } from "./binding.ts";
 import type { EagerExecutor } from "./eager.ts";
+import { registerGather } from "./gather.ts";
 
 /** The name under which the package registers its kernels. */
 export const BACKEND_NAME = "tensorflow";
@@ -23,6 +24,7 @@ export const BACKEND_NAME = "tensorflow";
  */
 export function registerTensorFlow(executor: EagerExecutor) {
   const { library, isGpu } = executor.context;
+  registerGather();
   const binding = createBinding(executor, library.version, isGpu);
   tf.registerBackend(
     BACKEND_NAME,
