@@ -11,6 +11,10 @@ import {
   chooseBackend,
   describeBackends,
 } from "../tensors/backend.ts";
+import {
+  describeTensorFlow,
+  type TensorFlowReport,
+} from "../tensors/tensorflow/describe.ts";
 import { ROOT } from "./gate.ts";
 
 const HELP = `Usage: deno task doctor [--json]
@@ -29,6 +33,8 @@ export interface Diagnosis {
   readonly backends: readonly BackendReport[];
   /** The backend that is used; null when none starts. */
   readonly backend: string | null;
+  /** TensorFlow's version, devices and CUDA, by what they are. */
+  readonly tensorflow: TensorFlowReport["facts"];
   /** The Deno kernel that Jupyter finds; null when it finds none. */
   readonly kernelspec: Kernelspec | null;
   /** Whether the shipped base model is there. */
@@ -50,6 +56,7 @@ export async function diagnose(): Promise<Diagnosis> {
     (name) => ({ name, reason: "" }),
     (error: Error) => ({ name: null, reason: error.message }),
   );
+  const tensorflow = await describeTensorFlow();
   const dataSets: Record<string, string> = {};
   for (const { name } of DATA_SOURCES) {
     const set = await findDataSet(name);
@@ -63,6 +70,7 @@ export async function diagnose(): Promise<Diagnosis> {
   if (choice.name === null) {
     advice.push(`${choice.reason}. Unset SPARKLE_BACKEND to take what starts.`);
   }
+  advice.push(...tensorflow.advice);
   if (!hasBaseModel) {
     advice.push("Train the base model: deno task base.");
   }
@@ -87,6 +95,7 @@ export async function diagnose(): Promise<Diagnosis> {
     threads: navigator.hardwareConcurrency,
     backends,
     backend: choice.name,
+    tensorflow: tensorflow.facts,
     kernelspec,
     hasBaseModel,
     dataSets,
@@ -112,6 +121,9 @@ function toText(found: Diagnosis): string {
           speed(report)
         }`,
       )
+    ),
+    ...Object.entries(found.tensorflow).map(([name, fact]) =>
+      line(`  ${name}`, fact)
     ),
     line("Jupyter kernel", kernelText(found.kernelspec)),
     line("base model", found.hasBaseModel ? "present" : "missing"),

@@ -58,9 +58,9 @@ function open<T extends Deno.ForeignLibraryInterface>(path: string, wanted: T) {
     return Deno.dlopen(path, wanted).symbols;
   } catch (error) {
     const { message } = error as Error;
-    const missing = /symbol (\S+)/i.exec(message)?.[1];
+    const missing = /^Failed to register symbol (\S+):/.exec(message)?.[1];
     throw new Error(
-      missing && !/undefined symbol/.test(message)
+      missing
         ? `not a TensorFlow that the kit can use: it lacks ${missing}`
         : message,
     );

@@ -1,0 +1,68 @@
+/**
+ * What TensorFlow found on this machine, and what to do about the rest.
+ *
+ * @module
+ */
+
+import { hasNvidiaDriver } from "./machine.ts";
+import { startedTensorFlow } from "./start.ts";
+
+/** TensorFlow on this machine. */
+export interface TensorFlowReport {
+  /** Version, place, devices and CUDA's libraries, by what they are. */
+  readonly facts: Readonly<Record<string, string>>;
+  /** What to do, a sentence each. */
+  readonly advice: readonly string[];
+}
+
+/**
+ * Says what the backend `tensorflow` found; it must have been tried before.
+ *
+ * @returns Facts and advice; no advice where there is neither TensorFlow nor a
+ * GPU for it.
+ */
+export async function describeTensorFlow(): Promise<TensorFlowReport> {
+  const hasDriver = await hasNvidiaDriver();
+  const started = startedTensorFlow();
+  if (!started) {
+    const advice = hasDriver
+      ? [
+        "There is a driver of NVIDIA's and no TensorFlow that starts. To train " +
+        "on the GPU: deno task tensorflow:install --gpu.",
+      ]
+      : [];
+    return { facts: {}, advice };
+  }
+  const { library, by, devices, cuda } = started;
+  const isGpu = started.executor.context.isGpu;
+  const libraries = Object.values(cuda.found)
+    .map((path) => path.slice(path.lastIndexOf("/") + 1));
+  return {
+    facts: {
+      version: `${library.version}, found by ${by}: ${library.path}`,
+      devices: devices.join(", "),
+      ...(isGpu || hasDriver
+        ? {
+          "CUDA from wheels": libraries.join(", ") || "none",
+          "CUDA not in wheels": cuda.missing.join(", ") || "none",
+          cuDNN: cudnn(cuda.found) ?? "none in wheels; the system's is taken",
+        }
+        : {}),
+    },
+    advice: hasDriver && !isGpu ? [noGpu(cuda.missing)] : [],
+  };
+}
+
+function noGpu(missing: readonly string[]): string {
+  const without = missing.length > 0
+    ? ` Missing beside it: ${missing.join(", ")}.`
+    : "";
+  return "There is a driver of NVIDIA's, and TensorFlow sees no GPU: the " +
+    `library is built for the CPU, lacks CUDA, or the driver is too old.${without} ` +
+    "Fetch the build with CUDA: deno task tensorflow:install --gpu; " +
+    "TF_CPP_MIN_LOG_LEVEL=0 shows TensorFlow's own reasons.";
+}
+
+function cudnn(found: Readonly<Record<string, string>>): string | undefined {
+  return found.cudnn?.replace(/^.*\/(site-packages\/|tensorflow\/)?/, "");
+}
