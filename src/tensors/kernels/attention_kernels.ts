@@ -56,7 +56,7 @@ function attention(
   const y = backend.output([rows, heads! * headSize!]);
   const sums = backend.output([rows, heads!]);
   const room = headSize! * roomy(longest) + longest * roomy(headSize!) +
-    QUERIES * longest;
+    QUERIES * roomy(longest);
   backend.functions.attention(
     from,
     at,
@@ -80,7 +80,7 @@ function attentionGrad(
   const at = backend.address(starts!);
   const dQkv = backend.output(inputs.qkv!.shape);
   const room = 2 * headSize! * roomy(longest) + longest * roomy(headSize!) +
-    QUERIES * (roomy(headSize!) + 2 * longest);
+    QUERIES * (roomy(headSize!) + 2 * roomy(longest));
   backend.functions.attention_grad(
     from.dy!,
     from.qkv!,
@@ -113,7 +113,7 @@ function cachedAttention(
     newValues.address,
     at,
     y.address,
-    backend.scratch(heads! * time * backend.threads),
+    backend.scratch(heads! * roomy(time) * backend.threads),
     rows,
     time,
     heads!,

@@ -7,7 +7,7 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import type { Attributes } from "../fused.ts";
 import { rowWidth } from "../fused/heads.ts";
-import type { KernelsBackend } from "./kernels_backend.ts";
+import { type KernelsBackend, roomy } from "./kernels_backend.ts";
 import { operand } from "./plain_kernels.ts";
 import { checkIds, defineFast, type Infos } from "./register.ts";
 import { turnsOf } from "./row_kernels.ts";
@@ -75,7 +75,7 @@ function decoderStep(
     backend.address(turns.cosines),
     backend.address(turns.sines),
     logits.address,
-    backend.scratch(rows * row + backend.threads * heads * time),
+    backend.scratch(rows * row + backend.threads * heads * roomy(time)),
     rows,
     layers,
     width,

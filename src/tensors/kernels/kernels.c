@@ -12,20 +12,24 @@
 
 /* ------------------------------------------------------------- the machine */
 
-#if defined(__AVX2__)
-enum { VW = 8, MR = 6, NV = 2 };
+/* Products have vectors of their own width PW: they gain from 512 bits. */
+#if defined(__AVX512F__)
+enum { VW = 8, PW = 16, MR = 12, NV = 2 };
+#elif defined(__AVX2__)
+enum { VW = 8, PW = 8, MR = 6, NV = 2 };
 #elif defined(__ARM_NEON)
-enum { VW = 4, MR = 8, NV = 3 };
+enum { VW = 4, PW = 4, MR = 8, NV = 3 };
 #else
-enum { VW = 4, MR = 6, NV = 2 };
+enum { VW = 4, PW = 4, MR = 6, NV = 2 };
 #endif
 /* A block of MR rows and NR columns of a product lives in registers; a tile of
- * at most MC rows and NC columns is one piece of work; KC steps of it at a time
- * stay in the first cache. */
-enum { NR = VW * NV, MC = 96, NC = 8 * NR, KC = 256 };
+ * about MC rows and NC columns is one piece of work; KC steps of it at a time
+ * stay in the second cache. */
+enum { NR = PW * NV, MC = 96, NC = 8 * NR, KC = 256 };
 
 typedef float vf __attribute__((vector_size(4 * VW), aligned(4)));
 typedef int vi __attribute__((vector_size(4 * VW), aligned(4)));
+typedef float wide __attribute__((vector_size(4 * PW), aligned(4)));
 typedef unsigned int u32;
 typedef unsigned long long u64;
 
@@ -49,6 +53,12 @@ void *memcpy(void *to, const void *from, unsigned long size) {
 #include <stdlib.h>
 #include <string.h>
 #define EXPORT __attribute__((visibility("default")))
+#endif
+
+#if defined(__AVX2__)
+#include <immintrin.h>
+#elif defined(__ARM_NEON)
+#include <arm_neon.h>
 #endif
 
 #define MIN(a, b) ((a) < (b) ? (a) : (b))
@@ -227,10 +237,35 @@ EXPORT int add_helper(int thread) {
 
 /* --------------------------------------------------------------- functions */
 
+/* The larger and the smaller of two, x where that is NaN: one instruction. */
+static inline vf at_least(vf x, float least) {
+#if defined(__AVX2__)
+  return (vf)_mm256_max_ps((__m256)splat(least), (__m256)x);
+#elif defined(__ARM_NEON)
+  return (vf)vmaxq_f32((float32x4_t)x, (float32x4_t)splat(least));
+#elif defined(__wasm__)
+  return (vf)__builtin_wasm_pmax_f32x4(x, splat(least));
+#else
+  return choose(x < least, splat(least), x);
+#endif
+}
+static inline vf at_most(vf x, float most) {
+#if defined(__AVX2__)
+  return (vf)_mm256_min_ps((__m256)splat(most), (__m256)x);
+#elif defined(__ARM_NEON)
+  return (vf)vminq_f32((float32x4_t)x, (float32x4_t)splat(most));
+#elif defined(__wasm__)
+  return (vf)__builtin_wasm_pmin_f32x4(x, splat(most));
+#else
+  return choose(x > most, splat(most), x);
+#endif
+}
+
 /* e^x: 2^n · e^r with |r| ≤ ln 2 / 2 and a polynomial in r (Cephes), within
- * 2 units in the last place. Below −86.6, where 2^(n−1) ends, the result is 0. */
+ * 2 units in the last place. Below −87, where 2^(n−1) ends, the result is 0; at
+ * 89, and for NaN, the last product is what it should be. */
 static inline vf exp_(vf x) {
-  vf kept = choose(x < -86.6f, splat(-86.6f), choose(x > 88.72283f, splat(88.72283f), x));
+  vf kept = at_most(at_least(x, -87.5f), 89.0f);
   vf shifted = kept * 1.44269504f + 12582912.0f; /* n in the low bits */
   vf n = shifted - 12582912.0f;
   vf r = kept - n * 0.693359375f + n * 2.12194440e-4f;
@@ -242,9 +277,7 @@ static inline vf exp_(vf x) {
   p = fma_(p, r, splat(5.0000001201e-1f));
   p = fma_(p * r, r, r) + 1.0f;
   vf half = (vf)(((vi)shifted + (126 - 0x4b400000)) << 23);
-  vf y = choose(x < -86.6f, splat(0.0f), (p + p) * half);
-  y = choose(x > 88.72283f, splat(__builtin_inff()), y);
-  return choose(x == x, y, x);
+  return (p + p) * half;
 }
 
 /* ln x: x = m · 2^e with m in [√½, √2), and a polynomial in m − 1 (Cephes). */
@@ -424,61 +457,124 @@ EXPORT void reduce(int op, const float *x, float *y, int outer, int size, int in
 
 /* ---------------------------------------------------------------- products */
 
-/* c[m, n] (+)= a·b for one block, m ≤ MR and n ≤ NR. a has any strides; b is a
- * packed panel, NR numbers a step. Rows of a beyond m repeat the last one. */
-static void block(const float *a, long a_row, long a_step, const float *b, float *c, long c_row, int m, int n, int k,
-                  int add) {
-  vf sum[MR][NV];
+/* a·b + c, rounded once where the machine can. */
+static inline wide wide_fma(wide a, wide b, wide c) {
+#ifdef __wasm_relaxed_simd__
+  return (wide)__builtin_wasm_relaxed_madd_f32x4(a, b, c);
+#else
+  return a * b + c;
+#endif
+}
+
+/* c[m, n] (+)= a·b for one block of so many rows and vectors, m ≤ rows and
+ * n ≤ vectors·PW. a has any strides; b is a packed panel, NR numbers a step.
+ * Rows of a beyond m repeat the last one. */
+static inline __attribute__((always_inline)) void block_of(const int rows, const int vectors, const float *a,
+                                                           long a_row, long a_step, const float *b, float *c,
+                                                           long c_row, int m, int n, int k, int add) {
+  wide sum[MR][NV];
   const float *row[MR];
-  UNROLL for (int i = 0; i < MR; i++) {
+  UNROLL for (int i = 0; i < rows; i++) {
     row[i] = a + MIN(i, m - 1) * a_row;
-    UNROLL for (int j = 0; j < NV; j++) sum[i][j] = splat(0.0f);
+    UNROLL for (int j = 0; j < vectors; j++) {
+      sum[i][j] = (wide){0};
+      __builtin_prefetch(c + MIN(i, m - 1) * c_row + j * PW, 1);
+    }
   }
   for (long step = 0; k-- > 0; step += a_step, b += NR) {
-    vf right[NV];
-    UNROLL for (int j = 0; j < NV; j++) right[j] = load(b + j * VW);
-    UNROLL for (int i = 0; i < MR; i++) {
-      vf left = splat(row[i][step]);
-      UNROLL for (int j = 0; j < NV; j++) sum[i][j] = fma_(left, right[j], sum[i][j]);
+    wide right[NV];
+    UNROLL for (int j = 0; j < vectors; j++) right[j] = *(const wide *)(b + j * PW);
+    UNROLL for (int i = 0; i < rows; i++) {
+      wide left = row[i][step] - (wide){0};
+      UNROLL for (int j = 0; j < vectors; j++) sum[i][j] = wide_fma(left, right[j], sum[i][j]);
     }
   }
-  if (m == MR && n == NR) {
-    UNROLL for (int i = 0; i < MR; i++) {
-      UNROLL for (int j = 0; j < NV; j++) {
-        float *at = c + i * c_row + j * VW;
-        store(at, add ? load(at) + sum[i][j] : sum[i][j]);
+  UNROLL for (int i = 0; i < rows; i++) {
+    UNROLL for (int j = 0; j < vectors; j++) {
+      float *at = c + i * c_row + j * PW;
+      int inside = n - j * PW;
+      if (i < m && inside >= PW) {
+        *(wide *)at = add ? *(wide *)at + sum[i][j] : sum[i][j];
+      } else if (i < m) {
+        float edge[PW];
+        *(wide *)edge = sum[i][j];
+        for (int l = 0; l < inside; l++) at[l] = (add ? at[l] : 0.0f) + edge[l];
       }
     }
-    return;
   }
-  float edge[MR * NR];
-  UNROLL for (int i = 0; i < MR; i++) {
-    UNROLL for (int j = 0; j < NV; j++) store(edge + i * NR + j * VW, sum[i][j]);
+}
+/* The rows of a block: all MR, or where fewer are left two thirds or one. */
+enum { MIDDLE = 2 * MR / 3, FEW = MR / 3 };
+static inline int block_rows(int left) { return left > MIDDLE ? MR : left > FEW ? MIDDLE : FEW; }
+static void block(int rows, const float *a, long a_row, long a_step, const float *b, float *c, long c_row, int m, int n,
+                  int k, int add) {
+  if (n <= PW) {
+    if (rows == MR) block_of(MR, 1, a, a_row, a_step, b, c, c_row, m, n, k, add);
+    else if (rows == MIDDLE) block_of(MIDDLE, 1, a, a_row, a_step, b, c, c_row, m, n, k, add);
+    else block_of(FEW, 1, a, a_row, a_step, b, c, c_row, m, n, k, add);
+  } else {
+    if (rows == MR) block_of(MR, NV, a, a_row, a_step, b, c, c_row, m, n, k, add);
+    else if (rows == MIDDLE) block_of(MIDDLE, NV, a, a_row, a_step, b, c, c_row, m, n, k, add);
+    else block_of(FEW, NV, a, a_row, a_step, b, c, c_row, m, n, k, add);
   }
-  for (int i = 0; i < m; i++)
-    for (int j = 0; j < n; j++) c[i * c_row + j] = (add ? c[i * c_row + j] : 0.0f) + edge[i * NR + j];
+}
+
+/* Lanes of two vectors side by side, by number: those of b begin at VW. */
+#if defined(__clang__) || __GNUC__ >= 12
+#define LANES(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+#else
+#define LANES(a, b, ...) __builtin_shuffle(a, b, (vi){__VA_ARGS__})
+#endif
+
+/* VW rows of VW numbers, turned: to[j] gets lane j of each row. */
+static inline void turn(const float *from, long row, float *to, long to_row) {
+  vf x[VW], y[VW];
+  UNROLL for (int i = 0; i < VW; i++) x[i] = load(from + i * row);
+#if defined(__AVX2__)
+  UNROLL for (int i = 0; i < VW; i += 2) { /* pairs of rows, then fours, then all */
+    y[i] = LANES(x[i], x[i + 1], 0, 8, 1, 9, 4, 12, 5, 13);
+    y[i + 1] = LANES(x[i], x[i + 1], 2, 10, 3, 11, 6, 14, 7, 15);
+  }
+  UNROLL for (int i = 0; i < VW; i += 4) {
+    UNROLL for (int j = 0; j < 2; j++) {
+      x[i + 2 * j] = LANES(y[i + j], y[i + j + 2], 0, 1, 8, 9, 4, 5, 12, 13);
+      x[i + 2 * j + 1] = LANES(y[i + j], y[i + j + 2], 2, 3, 10, 11, 6, 7, 14, 15);
+    }
+  }
+  UNROLL for (int i = 0; i < 4; i++) {
+    y[i] = LANES(x[i], x[i + 4], 0, 1, 2, 3, 8, 9, 10, 11);
+    y[i + 4] = LANES(x[i], x[i + 4], 4, 5, 6, 7, 12, 13, 14, 15);
+  }
+#else
+  UNROLL for (int i = 0; i < VW; i += 2) {
+    y[i] = LANES(x[i], x[i + 1], 0, 4, 1, 5);
+    y[i + 1] = LANES(x[i], x[i + 1], 2, 6, 3, 7);
+  }
+  UNROLL for (int i = 0; i < 2; i++) {
+    x[2 * i] = LANES(y[i], y[i + 2], 0, 1, 4, 5);
+    x[2 * i + 1] = LANES(y[i], y[i + 2], 2, 3, 6, 7);
+  }
+  UNROLL for (int i = 0; i < VW; i++) y[i] = x[i];
+#endif
+  UNROLL for (int i = 0; i < VW; i++) store(to + i * to_row, y[i]);
 }
 
 /* Columns of b[k, n] as panels of NR columns, step by step, zeros at the edge:
- * panel j begins at out + j·NR·depth. Rows are read as they lie, across panels:
- * a panel alone would be a line here and a line there. */
+ * panel j begins at out + j·NR·depth. What lies side by side in b is read with
+ * vectors: along the columns, or along the steps and turned. */
 static void pack_some(const float *b, long b_step, long b_column, int n, int k, long depth, float *out) {
-  int whole = b_column == 1 ? n / NR * NR : 0;
-  for (int p = 0; p < k; p++) {
-    const float *from = b + p * b_step;
-    float *to = out + (long)p * NR;
-    for (int j = 0; j < whole; j += NR, to += NR * depth) {
-      UNROLL for (int v = 0; v < NV; v++) store(to + v * VW, load(from + j + v * VW));
-    }
-  }
-  for (int first = whole; first < n; first += NR) {
-    float *to = out + first * depth;
-    int m = MIN(NR, n - first);
-    for (int j = 0; j < m; j++)
-      for (int p = 0; p < k; p++) to[p * NR + j] = b[p * b_step + (first + j) * b_column];
-    for (int p = 0; m < NR && p < k; p++)
-      for (int j = m; j < NR; j++) to[p * NR + j] = 0;
-  }
+  int whole = b_column == 1 || b_step == 1 ? n / VW * VW : 0, p = 0;
+#define PANEL(j) (out + (j) / NR * NR * depth + (j) % NR)
+  if (b_column == 1)
+    for (; p < k; p++)
+      for (int j = 0; j < whole; j += VW) store(PANEL(j) + (long)p * NR, load(b + p * b_step + j));
+  else if (b_step == 1)
+    for (; p + VW <= k; p += VW)
+      for (int j = 0; j < whole; j += VW) turn(b + p + j * b_column, b_column, PANEL(j) + (long)p * NR, NR);
+  for (int j = 0; j < n; j++) /* what is left: columns, and their last steps */
+    for (int q = j < whole ? p : 0; q < k; q++) PANEL(j)[(long)q * NR] = b[q * b_step + j * b_column];
+  for (int j = n; j % NR; j++)
+    for (int q = 0; q < k; q++) PANEL(j)[(long)q * NR] = 0;
 }
 static void pack_all(const float *b, long b_step, long b_column, int n, int k, float *out) {
   pack_some(b, b_step, b_column, n, k, k, out);
@@ -509,9 +605,11 @@ static void tile_product(const float *a, long a_row, long a_step, const float *b
       step = MC;
     }
     for (int j = 0; j < n; j += NR)
-      for (int i = 0; i < m; i += MR)
-        block(left + i * row, row, step, b + j * depth + (long)first * NR, c + i * c_row + j, c_row, MIN(MR, m - i),
-              MIN(NR, n - j), steps, add || first > 0);
+      for (int i = 0, rows; i < m; i += rows) {
+        rows = block_rows(m - i);
+        block(rows, left + i * row, row, step, b + j * depth + (long)first * NR, c + i * c_row + j, c_row,
+              MIN(rows, m - i), MIN(NR, n - j), steps, add || first > 0);
+      }
   }
 }
 
@@ -556,13 +654,17 @@ static void product_tile(const void *given, int tile, int thread) {
 }
 static void product(Product job) {
   if (job.m == 0) return;
-  /* Tiles one below the other share the panels of b. Few rows: narrower tiles,
-   * so that there is work for every thread. */
+  /* Tiles one below the other share the panels of b. A left side that lies
+   * turned is copied for each tile, so that those are wide. Smaller tiles where
+   * threads would have nothing to do. */
+  int turned = job.a_row == 1 && job.n > NR, wanted = pool.threads < 2 ? 1 : 4 * (int)pool.threads;
+  job.columns = turned ? ceil_div(job.n, NR) * NR : NC;
   job.rows = ceil_div(ceil_div(job.m, ceil_div(job.m, MC)), MR) * MR;
+#define TILES (ceil_div(job.m, job.rows) * ceil_div(job.n, job.columns))
+  while (turned && job.rows > 2 * MR && TILES < wanted) job.rows = ceil_div(job.rows / 2, MR) * MR;
+  while (job.columns > NR && TILES < wanted) job.columns = ceil_div(job.columns / 2, NR) * NR;
   job.down = ceil_div(job.m, job.rows);
-  job.columns = NC;
-  while (job.columns > NR && job.down * ceil_div(job.n, job.columns) < 16) job.columns /= 2;
-  parallel(product_tile, &job, job.down * ceil_div(job.n, job.columns));
+  parallel(product_tile, &job, TILES);
 }
 /* c[m, n] = a·b (+ bias[n]), or c += a·b; a[m, k] has any strides, b is what
  * pack() made of b[k, n]. */
@@ -606,13 +708,6 @@ static inline void add_scaled(float *y, const float *x, float scale, int n) {
   for (; i + VW <= n; i += VW) store(y + i, fma_(splat(scale), load(x + i), load(y + i)));
   for (; i < n; i++) y[i] += scale * x[i];
 }
-
-/* Lanes of two vectors side by side, by number: those of b begin at VW. */
-#if defined(__clang__) || __GNUC__ >= 12
-#define LANES(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
-#else
-#define LANES(a, b, ...) __builtin_shuffle(a, b, (vi){__VA_ARGS__})
-#endif
 
 /* The sum of each of VW vectors, as one vector: halves of two are added until
  * one number of each is left. */
@@ -863,24 +958,26 @@ typedef struct {
   float scale;
 } Attention;
 
+/* n rounded up to whole vectors: rows of scores have room for them. */
+static inline int whole_vectors(int n) { return (n + VW - 1) / VW * VW; }
+
 /* Row by row: scores[i, 0..i] into e^(scale·score − top), zeros beyond; the
  * tops and the sums of the rows. */
 static void weigh(float *scores, long width, int first, int rows, int columns, float scale, float *top, float *total) {
   for (int i = 0; i < rows; i++, scores += width) {
-    int n = first + i + 1, j = 0;
-    for (j = n; j < columns; j++) scores[j] = 0;
-    float best = scores[0];
-    for (j = 1; j < n; j++) best = scores[j] > best ? scores[j] : best;
-    vf sum = splat(0.0f);
-    for (j = 0; j + VW <= n; j += VW) {
-      vf e = exp_((load(scores + j) - best) * scale);
+    int end = whole_vectors(columns);
+    for (int j = first + i + 1; j < end; j++) scores[j] = -__builtin_inff();
+    vf best = load(scores), sum = splat(0.0f);
+    for (int j = VW; j < end; j += VW) best = choose(load(scores + j) > best, load(scores + j), best);
+    float most = best[0];
+    for (int l = 1; l < VW; l++) most = best[l] > most ? best[l] : most;
+    for (int j = 0; j < end; j += VW) {
+      vf e = exp_((load(scores + j) - most) * scale);
       store(scores + j, e);
       sum += e;
     }
-    float all = sum_lanes(sum);
-    for (; j < n; j++) all += scores[j] = exp_of((scores[j] - best) * scale);
-    top[i] = best * scale;
-    total[i] = all;
+    top[i] = most * scale;
+    total[i] = sum_lanes(sum);
   }
 }
 
@@ -892,22 +989,25 @@ static void attention_tile(const void *given, int tile, int thread) {
   const float *rows = job->qkv + start * width;
   const float *keys = rows + (job->heads + kv) * S, *values = keys + job->kv * S;
   float *packed_keys = job->scratch + thread * job->room;
-  float *packed_values = packed_keys + S * roomy(T);
-  float *scores = packed_values + T * roomy(S);
+  long across = roomy(S), along = roomy(T);
+  float *packed_values = packed_keys + S * along;
+  float *scores = packed_values + T * across;
   float top[QB], total[QB];
   pack_all(keys, 1, width, T, S, packed_keys);
   pack_all(values, width, 1, S, T, packed_values);
   for (int h = kv * group; h < (kv + 1) * group; h++)
     for (int i = 0; i < T; i += QB) {
       int m = MIN(QB, T - i), n = i + m;
-      tile_product(rows + i * width + h * S, width, 1, packed_keys, S, scores, T, m, n, S, 0);
-      weigh(scores, T, i, m, n, job->scale, top, total);
+      tile_product(rows + i * width + h * S, width, 1, packed_keys, S, scores, along, m, n, S, 0);
+      weigh(scores, along, i, m, n, job->scale, top, total);
       float *out = job->out + (start + i) * out_width + h * S;
-      tile_product(scores, T, 1, packed_values, T, out, out_width, m, S, n, 0);
+      tile_product(scores, along, 1, packed_values, T, out, out_width, m, S, n, 0);
       for (int r = 0; r < m; r++) {
-        for (int s = 0; s < S; s++) out[r * out_width + s] /= total[r];
-        job->sums[(long)(start + i + r) * job->heads + h] = top[r] + log_of(total[r]);
+        float part = 1.0f / total[r];
+        for (int s = 0; s < S; s++) out[r * out_width + s] *= part;
       }
+      for (int r = 0; r < m; r += VW) store(total + r, log_(load(total + r)));
+      for (int r = 0; r < m; r++) job->sums[(long)(start + i + r) * job->heads + h] = top[r] + total[r];
     }
 }
 /* y[N, H·S] and logSumExp[N, H]. Scratch a thread: (S + QB)·(T + 32) + T·(S + 32). */
@@ -922,17 +1022,13 @@ EXPORT void attention(const float *qkv, const int *starts, float *y, float *lse,
 static void unweigh(float *scores, float *d, long width, int first, int rows, int columns, float scale,
                     const float *lse, const float *delta) {
   for (int i = 0; i < rows; i++, scores += width, d += width) {
-    int n = first + i + 1, j = 0;
-    for (; j + VW <= n; j += VW) {
+    int n = first + i + 1;
+    for (int j = 0; j < n; j += VW) {
       vf p = exp_(load(scores + j) * scale - lse[i]);
       store(scores + j, p);
       store(d + j, p * (load(d + j) - delta[i]) * scale);
     }
-    for (; j < n; j++) {
-      scores[j] = exp_of(scores[j] * scale - lse[i]);
-      d[j] = scores[j] * (d[j] - delta[i]) * scale;
-    }
-    for (; j < columns; j++) scores[j] = d[j] = 0;
+    for (int j = n; j < columns; j++) scores[j] = d[j] = 0;
   }
 }
 
@@ -945,7 +1041,7 @@ static void attention_grad_tile(const void *given, int tile, int thread) {
   const float *rows = job->qkv + start * width;
   int key = (job->heads + kv) * S, value = key + job->kv * S;
   float *keys_t = job->scratch + thread * job->room, *keys = keys_t + S * along, *values_t = keys + T * across;
-  float *packed = values_t + S * along, *scores = packed + QB * across, *d = scores + (long)QB * T;
+  float *packed = values_t + S * along, *scores = packed + QB * across, *d = scores + QB * along;
   float *out = job->out + start * width, lse[QB], delta[QB];
   pack_all(rows + key, 1, width, T, S, keys_t);
   pack_all(rows + key, width, 1, S, T, keys);
@@ -960,19 +1056,19 @@ static void attention_grad_tile(const void *given, int tile, int thread) {
         delta[r] = dot(dy + r * out_width, job->y + (start + i + r) * out_width + h * S, S);
         lse[r] = job->lse[(long)(start + i + r) * job->heads + h];
       }
-      tile_product(q, width, 1, keys_t, S, scores, T, m, n, S, 0);
-      tile_product(dy, out_width, 1, values_t, S, d, T, m, n, S, 0);
-      unweigh(scores, d, T, i, m, n, job->scale, lse, delta);
-      tile_product(d, T, 1, keys, T, out + i * width + h * S, width, m, S, n, 0);
+      tile_product(q, width, 1, keys_t, S, scores, along, m, n, S, 0);
+      tile_product(dy, out_width, 1, values_t, S, d, along, m, n, S, 0);
+      unweigh(scores, d, along, i, m, n, job->scale, lse, delta);
+      tile_product(d, along, 1, keys, T, out + i * width + h * S, width, m, S, n, 0);
       for (int side = 0; side < 2; side++) { /* dv += Pᵀ·dy, then dk += dSᵀ·q */
         pack_all(side ? q : dy, side ? width : out_width, 1, S, m, packed);
         float *to = out + (side ? key : value);
         for (int j = 0; j < n; j += MC)
-          tile_product((side ? d : scores) + j, 1, T, packed, m, to + j * width, width, MIN(MC, n - j), S, m, 1);
+          tile_product((side ? d : scores) + j, 1, along, packed, m, to + j * width, width, MIN(MC, n - j), S, m, 1);
       }
     }
 }
-/* dQkv[N, W]. Scratch a thread: 2·S·(T + 32) + T·(S + 32) + QB·(S + 32 + 2·T). */
+/* dQkv[N, W]. Scratch a thread: 2·S·(T + 32) + T·(S + 32) + QB·(S + 2·T + 96). */
 EXPORT void attention_grad(const float *dy, const float *qkv, const float *y, const float *lse, const int *starts,
                            float *dqkv, float *scratch, int batch, int heads, int kv, int size, int room) {
   Attention job = {dy, qkv, y, lse, starts, dqkv, 0, scratch, room, heads, kv, size, 0, 1.0f / __builtin_sqrtf((float)size)};
@@ -1004,27 +1100,28 @@ static void cached_tile(const void *given, int r, int thread) {
   long width = (job->heads + 2 * job->kv) * S, step = job->kv * S;
   const float *own = job->qkv + r * width;
   float *keys = job->keys + (long)r * time * step, *values = job->values + (long)r * time * step;
-  float *scores = job->scratch + (long)thread * job->heads * time, *y = job->y + (long)r * job->heads * S, top, total;
+  long room = roomy(time);
+  float *scores = job->scratch + thread * job->heads * room, *y = job->y + (long)r * job->heads * S, top, total;
   memcpy(keys + (n - 1) * step, own + job->heads * S, 4ul * (unsigned long)step);
   memcpy(values + (n - 1) * step, own + (job->heads + job->kv) * S, 4ul * (unsigned long)step);
   for (int j = 0; j < n; j += NEAR) {
     fetch(keys + (j + NEAR) * step, MIN(NEAR, n - j - NEAR) * step);
     for (int h = 0; h < job->heads; h++)
-      dots(own + h * S, keys + j * step + h / group * S, step, scores + h * time + j, MIN(NEAR, n - j), S);
+      dots(own + h * S, keys + j * step + h / group * S, step, scores + h * room + j, MIN(NEAR, n - j), S);
   }
   fetch(values, MIN(NEAR, n) * step);
   for (int h = 0; h < job->heads; h++) {
-    weigh(scores + h * time, n, n - 1, 1, n, job->scale, &top, &total);
-    for (int j = 0; j < n; j++) scores[h * time + j] /= total;
+    weigh(scores + h * room, n, n - 1, 1, n, job->scale, &top, &total);
+    for (int j = 0; j < n; j++) scores[h * room + j] /= total;
     for (int s = 0; s < S; s++) y[h * S + s] = 0;
   }
   for (int j = 0; j < n; j += NEAR) {
     fetch(values + (j + NEAR) * step, MIN(NEAR, n - j - NEAR) * step);
     for (int h = 0; h < job->heads; h++)
-      blend(scores + h * time + j, values + j * step + h / group * S, step, y + h * S, MIN(NEAR, n - j), S);
+      blend(scores + h * room + j, values + j * step + h / group * S, step, y + h * S, MIN(NEAR, n - j), S);
   }
 }
-/* Scratch: heads·time a thread. */
+/* Scratch: heads·(time + 32) a thread. */
 EXPORT void cached_attention(const float *qkv, float *keys, float *values, const int *lengths, float *y, float *scratch,
                              int rows, int time, int heads, int kv, int size) {
   Cached job = {qkv, keys, values, y, scratch, lengths, time, heads, kv, size, 1.0f / __builtin_sqrtf((float)size)};
@@ -1037,7 +1134,7 @@ EXPORT void cached_attention(const float *qkv, float *keys, float *values, const
  * layer is nine places in the arena, counted from `origin`, which lies ORIGIN
  * bytes into it: norm, qkv, bias (0 for none), output, norm, gate and up, down,
  * keys, values; matrices are packed. Scratch: rows·(2·width + W + H·S + 3·F + 1)
- * numbers, then heads·time a thread. */
+ * numbers, then heads·(time + 32) a thread. */
 enum { ORIGIN = 64 };
 typedef struct { u32 norm1, qkv, bias, output, norm2, gate_up, down, keys, values; } Places;
 
