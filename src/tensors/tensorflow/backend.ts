@@ -8,11 +8,16 @@
 
 import "./util_shim.ts";
 import * as tf from "@tensorflow/tfjs-core";
-import { NodeJSKernelBackend } from "@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js";
 import "@tensorflow/tfjs-node-gpu/dist/register_all_kernels.js";
+import "./attention_kernels.ts";
 import { createBinding } from "./binding.ts";
+import "./cached_attention_kernels.ts";
 import type { EagerExecutor } from "./eager.ts";
 import { registerGather } from "./gather.ts";
+import "./head_kernels.ts";
+import { registerReshape, TensorFlowKernelBackend } from "./kernel_backend.ts";
+import "./optimizer_kernels.ts";
+import "./row_kernels.ts";
 
 /** The name under which the package registers its kernels. */
 export const BACKEND_NAME = "tensorflow";
@@ -25,15 +30,14 @@ export const BACKEND_NAME = "tensorflow";
 export function registerTensorFlow(executor: EagerExecutor) {
   const { library, isGpu } = executor.context;
   registerGather();
+  registerReshape();
   const binding = createBinding(executor, library.version, isGpu);
   tf.registerBackend(
     BACKEND_NAME,
     () =>
-      new NodeJSKernelBackend(
-        binding as unknown as ConstructorParameters<
-          typeof NodeJSKernelBackend
-        >[0],
-        "@tensorflow/tfjs-node-gpu",
+      new TensorFlowKernelBackend(
+        binding,
+        executor,
       ) as unknown as tf.KernelBackend,
   );
 }

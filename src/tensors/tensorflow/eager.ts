@@ -13,7 +13,13 @@ import {
 } from "./attributes.ts";
 import { ATTRIBUTE } from "./attributes.ts";
 import { DATA_TYPE, dataTypeName } from "./data_types.ts";
-import type { Counts, Executor, TensorMetadata, Values } from "./executor.ts";
+import type {
+  ConstantTensor,
+  Counts,
+  Executor,
+  TensorMetadata,
+  Values,
+} from "./executor.ts";
 import {
   deleteStringTensor,
   newHostTensor,
@@ -37,6 +43,9 @@ export interface Context {
   readonly status: Status;
 }
 
+/** Most constants that are kept; the one that was asked for least lately goes. */
+const CONSTANTS = 1024;
+
 /** Executes each operation when it is asked for; waits only when values are read. */
 export class EagerExecutor implements Executor {
   /** What was asked of TensorFlow so far. */
@@ -46,6 +55,7 @@ export class EagerExecutor implements Executor {
   readonly #symbols: Symbols;
   readonly #writer: AttributeWriter<Deno.PointerValue>;
   readonly #handles = new Map<number, Deno.PointerObject>();
+  readonly #constants = new Map<string, number>();
   readonly #device: Uint8Array;
   #next = 0;
 
@@ -61,9 +71,9 @@ export class EagerExecutor implements Executor {
     this.#device = cString(context.device);
   }
 
-  /** How many tensors are alive. */
+  /** How many tensors are alive, its own constants left out. */
   get tensors(): number {
-    return this.#handles.size;
+    return this.#handles.size - this.#constants.size;
   }
 
   /** A number that no tensor has had; for executors that share the numbers. */
@@ -134,6 +144,35 @@ export class EagerExecutor implements Executor {
     } finally {
       this.#handles.delete(borrowed);
     }
+  }
+
+  /** A tensor whose values never change; see `Executor`. */
+  constant(key: string, make: () => ConstantTensor): number {
+    let id = this.#constants.get(key);
+    if (id === undefined) {
+      const { shape, dataType, values } = make();
+      id = this.createTensor(shape, dataType, values);
+      if (this.#constants.size >= CONSTANTS) this.#forgetConstant();
+    } else this.#constants.delete(key);
+    this.#constants.set(key, id);
+    return id;
+  }
+
+  #forgetConstant() {
+    const [key, id] = this.#constants.entries().next().value!;
+    this.#constants.delete(key);
+    this.deleteTensor(id);
+  }
+
+  /** Another number of the same tensor, which lives by itself. */
+  share(id: number): number {
+    const { status } = this.context;
+    const handle = this.#symbols.TFE_TensorHandleCopySharingTensor(
+      this.handle(id),
+      status.pointer,
+    );
+    status.check(() => `Cannot share ${this.describe(id)}`);
+    return this.adopt(handle!);
   }
 
   /** Gives a tensor up. */

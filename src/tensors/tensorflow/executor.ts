@@ -38,6 +38,16 @@ export interface Counts {
   reads: number;
 }
 
+/** Values that never change. */
+export interface ConstantTensor {
+  /** Its shape. */
+  readonly shape: readonly number[];
+  /** TensorFlow's number of its type. */
+  readonly dataType: number;
+  /** As many as the shape has room for. */
+  readonly values: Values;
+}
+
 /** Runs operations on tensors that are known by number. */
 export interface Executor {
   /** Operations, uploads and reads so far. */
@@ -54,6 +64,19 @@ export interface Executor {
     dataType: number,
     values: Values,
   ): number;
+
+  /**
+   * A tensor whose values never change, made when it is first asked for.
+   *
+   * @param key Names it, with everything that it depends on.
+   * @param make Its shape, type and values.
+   * @returns Its number; the executor's own, not to be deleted, and good for
+   * the kernel that asks.
+   */
+  constant(key: string, make: () => ConstantTensor): number;
+
+  /** Another number of the same tensor, which lives by itself. */
+  share(id: number): number;
 
   /** Gives a tensor up. */
   deleteTensor(id: number): void;

@@ -7,7 +7,13 @@
 import { type Attribute, describeAttribute } from "./attributes.ts";
 import { dataTypeName } from "./data_types.ts";
 import type { EagerExecutor } from "./eager.ts";
-import type { Counts, Executor, TensorMetadata, Values } from "./executor.ts";
+import type {
+  ConstantTensor,
+  Counts,
+  Executor,
+  TensorMetadata,
+  Values,
+} from "./executor.ts";
 import type { Graph, GraphOutput } from "./graph.ts";
 import { sourceLine } from "./source_line.ts";
 
@@ -123,6 +129,16 @@ export class Recorder implements Executor {
     const { id } = this.#number(this.#graph.constant(shape, dataType, values));
     this.#constants.set(id, values);
     return id;
+  }
+
+  constant(_key: string, make: () => ConstantTensor): number {
+    const { shape, dataType, values } = make();
+    this.madeHere(values);
+    return this.createTensor(shape, dataType, values);
+  }
+
+  share(id: number): number {
+    return id; // The trace frees nothing before its end.
   }
 
   deleteTensor(id: number) {

@@ -30,6 +30,7 @@ export const REQUIRED = {
   TFE_ContextListDevices: { parameters: [p, p], result: p },
   TFE_NewTensorHandle: { parameters: [p, p], result: p },
   TFE_DeleteTensorHandle: { parameters: [p], result: "void" },
+  TFE_TensorHandleCopySharingTensor: { parameters: [p, p], result: p },
   TFE_TensorHandleDataType: { parameters: [p], result: i },
   TFE_TensorHandleNumDims: { parameters: [p, p], result: i },
   TFE_TensorHandleDim: { parameters: [p, i, p], result: "i64" },

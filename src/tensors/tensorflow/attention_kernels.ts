@@ -1,0 +1,307 @@
+/**
+ * Causal attention over TensorFlow's own operations.
+ *
+ * Heads come first while it computes: queries `[B, KV, g·T, S]`, keys and values
+ * `[B, KV, T, S]`, so that each group of query heads is one product.
+ *
+ * @module
+ */
+
+import * as tf from "@tensorflow/tfjs-core";
+import { wholeNumbers } from "../fused.ts";
+import { defineRawKernel, type Raw, type RawOperations } from "./raw.ts";
+
+/** Numbers of weights a call that are kept for the way back: 64 MiB. */
+const KEPT_WEIGHTS = 2 ** 24;
+
+/** How rows lie in sequences, and heads in rows. */
+interface Layout {
+  readonly batch: number;
+  /** The longest sequence. */
+  readonly time: number;
+  readonly rows: number;
+  readonly heads: number;
+  readonly keyValueHeads: number;
+  readonly headSize: number;
+  readonly group: number;
+  /** Rows by padded row and back, where sequences differ in length. */
+  readonly padding?: Padding;
+}
+
+interface Padding {
+  /** For each padded row the row it copies, `[B·T]`. */
+  readonly source: Raw;
+  /** 1 where a padded row is real, `[B, T, 1, 1]`. */
+  readonly real: Raw;
+  /** For each row its padded row, `[N]`. */
+  readonly target: Raw;
+}
+
+/** What the forward pass leaves for the way back. */
+interface Heads {
+  /** Queries divided by √S. */
+  readonly queries: Raw;
+  readonly keys: Raw;
+  readonly values: Raw;
+}
+
+/** The same, with the weights and what was read. */
+interface Read extends Heads {
+  readonly weights: Raw;
+  readonly outputs: Raw;
+}
+
+defineRawKernel("SparkleAttention", (raw, { qkv, starts }, attributes) => {
+  const layout = layoutOf(raw, starts!, attributes);
+  const heads = headsOf(raw, qkv!, layout);
+  const masked = scoresOf(raw, heads, layout);
+  const weights = raw.map("Softmax", masked);
+  const outputs = raw.matMul(weights, heads.values); // [B, KV, g·T, S]
+  const kept = [heads.queries, heads.keys, heads.values, weights, outputs];
+  if (tf.util.sizeFromShape([...weights.shape]) <= KEPT_WEIGHTS) {
+    const read: Read = { ...heads, weights, outputs };
+    raw.remember(qkv!, readKey(layout), read, kept);
+  }
+  const { rows, headSize } = layout;
+  const y = fromHeads(raw, outputs, layout, layout.heads, headSize);
+  return [
+    { ...y, as: [rows, layout.heads * headSize] },
+    logSumExp(raw, heads, layout),
+  ];
+});
+
+// P = exp(scores − logSumExp); dS = P·(dP − rowsum(dy·y)).
+defineRawKernel("SparkleAttentionGrad", (raw, inputs, attributes) => {
+  const layout = layoutOf(raw, inputs.starts!, attributes);
+  const { rows, heads, headSize } = layout;
+  const read = raw.derived<Read>(inputs.qkv!, readKey(layout)) ??
+    readAgain(raw, inputs, layout);
+  const { queries, keys, values, weights, outputs } = read;
+  const dy = raw.of(inputs.dy!, rowShape(layout, heads, headSize));
+  const dOutputs = toQueries(raw, dy, layout, true);
+  const delta = raw.reduce("Sum", raw.mul(dOutputs, outputs), -1, true);
+  const dWeights = raw.matMul(dOutputs, values, { b: true });
+  const dScores = raw.mul(weights, raw.sub(dWeights, delta));
+  const dQueries = raw.mul(
+    raw.matMul(dScores, keys),
+    1 / Math.sqrt(headSize),
+  );
+  const dKeys = raw.matMul(dScores, queries, { a: true });
+  const dValues = raw.matMul(weights, dOutputs, { a: true });
+  const { batch, time } = layout;
+  const side = raw.concat([
+    raw.reshape(dQueries, [batch, heads, time, headSize]),
+    dKeys,
+    dValues,
+  ], 1);
+  const all = widthOf(layout);
+  const gradient = fromHeads(raw, side, layout, all, headSize);
+  return [{ ...gradient, as: [rows, all * headSize] }];
+});
+
+function layoutOf(
+  raw: RawOperations,
+  starts: tf.TensorInfo,
+  attributes: Readonly<Record<string, number>>,
+): Layout {
+  const numbers = wholeNumbers(starts as tf.Tensor);
+  const { heads, keyValueHeads, headSize } = attributes as {
+    heads: number;
+    keyValueHeads: number;
+    headSize: number;
+  };
+  const batch = numbers.length - 1;
+  let time = 0;
+  for (let b = 0; b < batch; b++) {
+    time = Math.max(time, numbers[b + 1]! - numbers[b]!);
+  }
+  const rows = numbers[batch]!;
+  const group = heads / keyValueHeads;
+  const sizes = { batch, time, rows, heads, keyValueHeads, headSize, group };
+  if (rows === batch * time) return sizes;
+  const padding = raw.derive(starts, "padding", () => {
+    const value = paddingOf(raw, numbers, batch, time);
+    return { value, keep: [value.source, value.real, value.target] };
+  });
+  return { ...sizes, padding };
+}
+
+function paddingOf(
+  raw: RawOperations,
+  starts: Int32Array,
+  batch: number,
+  time: number,
+): Padding {
+  const source = new Int32Array(batch * time);
+  const real = new Float32Array(batch * time);
+  const target = new Int32Array(starts[batch]!);
+  for (let b = 0; b < batch; b++) {
+    for (let row = starts[b]!; row < starts[b + 1]!; row++) {
+      const place = b * time + row - starts[b]!;
+      source[place] = row;
+      real[place] = 1;
+      target[row] = place;
+    }
+  }
+  return {
+    source: raw.value([source.length], source),
+    real: raw.value([batch, time, 1, 1], real),
+    target: raw.value([target.length], target),
+  };
+}
+
+/** How rows are best looked at: by sequence, where all are of one length. */
+function rowShape({ rows, batch, time, padding }: Layout, ...rest: number[]) {
+  return padding ? [rows, ...rest] : [batch, time, ...rest];
+}
+
+function widthOf({ heads, keyValueHeads }: Layout): number {
+  return heads + 2 * keyValueHeads;
+}
+
+/** What is kept depends on how rows are divided. */
+function readKey({ heads, keyValueHeads, batch, time }: Layout): string {
+  return `read:${heads}:${keyValueHeads}:${batch}:${time}`;
+}
+
+/** Rows of heads, `[N, heads, S]` or by sequence, to `[B, heads, T, S]`. */
+function toHeads(
+  raw: RawOperations,
+  x: Raw,
+  { batch, time, padding }: Layout,
+  isZeroed = false,
+): Raw {
+  const [heads, size] = x.shape.slice(-2) as [number, number];
+  const spread = padding ? raw.gather(x, padding.source) : x;
+  const side = raw.reshape(spread, [batch, time, heads, size]);
+  const kept = isZeroed && padding ? raw.mul(side, padding.real) : side;
+  return raw.transpose(kept, [0, 2, 1, 3]);
+}
+
+/** `[N, H, S]` to `[B, KV, g·T, S]`. */
+function toQueries(
+  raw: RawOperations,
+  x: Raw,
+  layout: Layout,
+  isZeroed = false,
+): Raw {
+  return raw.reshape(toHeads(raw, x, layout, isZeroed), queryShape(layout));
+}
+
+function queryShape({ batch, keyValueHeads, group, time, headSize }: Layout) {
+  return [batch, keyValueHeads, group * time, headSize];
+}
+
+/** `[B, …, T, size]` with as many heads back to `[N, heads, size]`. */
+function fromHeads(
+  raw: RawOperations,
+  x: Raw,
+  { batch, time, padding }: Layout,
+  heads: number,
+  size: number,
+): Raw {
+  const side = raw.reshape(x, [batch, heads, time, size]);
+  const rows = raw.transpose(side, [0, 2, 1, 3]); // [B, T, heads, size]
+  if (!padding) return rows;
+  return raw.gather(
+    raw.reshape(rows, [batch * time, heads, size]),
+    padding.target,
+  );
+}
+
+function headsOf(
+  raw: RawOperations,
+  qkv: tf.TensorInfo,
+  layout: Layout,
+): Heads {
+  const { heads, keyValueHeads, headSize } = layout;
+  const rows = raw.of(qkv, rowShape(layout, widthOf(layout), headSize));
+  const [q, keys, values] = raw.split(
+    toHeads(raw, rows, layout),
+    [heads, keyValueHeads, keyValueHeads],
+    1,
+  );
+  const queries = raw.mul(
+    raw.reshape(q!, queryShape(layout)),
+    1 / Math.sqrt(headSize),
+  );
+  return { queries, keys: keys!, values: values! };
+}
+
+/** Scores `[B, KV, g·T, T]`, far below zero where a token looks ahead. */
+function scoresOf(
+  raw: RawOperations,
+  { queries, keys }: Pick<Heads, "queries" | "keys">,
+  { group, time }: Pick<Layout, "group" | "time">,
+): Raw {
+  const shape = [1, 1, group * time, time];
+  const mask = raw.constant(`causal:${time}`, shape, () => {
+    const numbers = new Float32Array(group * time * time);
+    for (let row = 0; row < group * time; row++) {
+      const start = row * time;
+      numbers.fill(-1e9, start + (row % time) + 1, start + time);
+    }
+    return numbers;
+  });
+  return raw.add(raw.matMul(queries, keys, { b: true }), mask);
+}
+
+/** The logarithm of each row's sum, `[N, H]`, when somebody asks for it. */
+function logSumExp(raw: RawOperations, heads: Heads, layout: Layout) {
+  const from = [heads.queries, heads.keys];
+  const indices = layout.padding ? [layout.padding.target] : [];
+  return raw.later(
+    [layout.rows, layout.heads],
+    [...from, ...indices],
+    (raw, [queries, keys, target]) => {
+      const masked = scoresOf(
+        raw,
+        { queries: queries!, keys: keys! },
+        layout,
+      );
+      const highest = raw.reduce("Max", masked, -1, true);
+      const total = raw.reduce(
+        "Sum",
+        raw.map("Exp", raw.sub(masked, highest)),
+        -1,
+        true,
+      );
+      const { padding } = layout;
+      const at = padding && target ? { ...padding, target } : undefined;
+      const rows = fromHeads(
+        raw,
+        raw.add(highest, raw.map("Log", total)),
+        { ...layout, ...(at ? { padding: at } : {}) },
+        layout.heads,
+        1,
+      );
+      return raw.reshape(rows, [layout.rows, layout.heads]);
+    },
+  );
+}
+
+/** Weights and outputs from what the tape has saved. */
+function readAgain(
+  raw: RawOperations,
+  { qkv, y, logSumExp }: Readonly<Record<string, tf.TensorInfo>>,
+  layout: Layout,
+): Read {
+  const { heads, headSize, batch, keyValueHeads, group, time } = layout;
+  const parts = headsOf(raw, qkv!, layout);
+  const sums = toHeads(
+    raw,
+    raw.of(logSumExp!, rowShape(layout, heads, 1)),
+    layout,
+  );
+  const highest = raw.reshape(sums, [batch, keyValueHeads, group * time, 1]);
+  const masked = scoresOf(raw, parts, layout);
+  return {
+    ...parts,
+    weights: raw.map("Exp", raw.sub(masked, highest)),
+    outputs: toQueries(
+      raw,
+      raw.of(y!, rowShape(layout, heads, headSize)),
+      layout,
+    ),
+  };
+}
