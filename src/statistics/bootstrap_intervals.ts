@@ -5,15 +5,8 @@
  */
 
 import { normal } from "./distributions/normal.ts";
+import type { Ends } from "./estimate.ts";
 import { mean, quantile, sum } from "./numbers.ts";
-
-/** Two ends. */
-export interface Ends {
-  /** The lower end. */
-  readonly low: number;
-  /** The upper end. */
-  readonly high: number;
-}
 
 /**
  * The percentile interval: the middle share of the replicates.

@@ -13,8 +13,9 @@ import { items, type Labels } from "./resampling.ts";
 /**
  * Estimates a mean of clustered values with a bootstrapped t.
  *
- * Replaces Student's t by how (mean - truth) / error really varies. Prefer it to
- * `clusteredMean` below some twenty clusters; below some six nothing helps.
+ * Replaces Student's t by how (mean - truth) / error really varies. From thirty
+ * clusters on; below, where most values are alike, it may cover less than it says
+ * or more. For shares `effectiveWilson` holds there too.
  *
  * Source: Efron and Tibshirani (1993) §12.5; for clusters, Cameron, Gelbach and
  * Miller, Review of Economics and Statistics 90 (2008) 414.

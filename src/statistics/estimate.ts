@@ -4,6 +4,14 @@
  * @module
  */
 
+/** An interval by itself. */
+export interface Ends {
+  /** The lower end. */
+  readonly low: number;
+  /** The upper end. */
+  readonly high: number;
+}
+
 /** A point estimate with an interval. */
 export interface Estimate {
   /** The estimate, in the unit of the data. */

@@ -14,6 +14,7 @@ import {
   sum,
   variance,
 } from "./numbers.ts";
+import { satterthwaiteDegrees } from "./satterthwaite.ts";
 
 /** How sure an interval is to be. */
 export interface IntervalOptions {
@@ -23,18 +24,21 @@ export interface IntervalOptions {
 
 /** How a clustered standard error allows for few clusters. */
 export interface ClusterOptions {
-  /** `small-sample` multiplies by √(C / (C - 1)), the default; or `none`. */
-  readonly correction?: "small-sample" | "none";
+  /**
+   * `small-sample` multiplies by √(C / (C - 1)), the default; `cr2` weighs each
+   * cluster by its size, for clusters that differ in size; or `none`.
+   */
+  readonly correction?: "small-sample" | "cr2" | "none";
 }
 
 /**
  * Estimates a mean with Student's t interval.
  *
- * Give one number per problem, such as its share of right answers: the spread
- * between problems then already holds the noise of sampling. Use it with some
- * tens of problems and more, or with several answers each; for few problems with
- * one answer each take `wilsonInterval`. One number alone has a mean but no
- * interval: its ends and its standard error are NaN.
+ * Give one number per problem: the spread between problems then already holds
+ * the noise of sampling. Use it for numbers without bounds, and for shares from
+ * a hundred problems on if they do not crowd at 0 or 1; `effectiveWilson` holds
+ * its promise from thirty. One number alone has a mean but no interval: its ends
+ * and its standard error are NaN.
  *
  * Source: Miller, "Adding error bars to evals", arXiv:2411.00640 §2; agrees with
  * R's `t.test`.
@@ -61,8 +65,20 @@ export function meanEstimate(
 ): Estimate {
   requireFinite(values, "a mean");
   const n = values.length;
+  const value = mean(values);
+  const level = checkedLevel(options.level);
+  const method = "t";
+  if (n < 2) {
+    const none = { low: NaN, high: NaN, standardError: NaN };
+    return { value, ...none, level, n, method };
+  }
   const standardError = Math.sqrt(variance(values) / n);
-  return aroundMean(mean(values), standardError, n, "t", options);
+  return aroundValue(value, standardError, {
+    degrees: n - 1,
+    level,
+    n,
+    method,
+  });
 }
 
 /**
@@ -73,9 +89,10 @@ export function meanEstimate(
  * some twenty clusters it is too small on average: flip signs of whole clusters
  * (`signFlip`) or resample them (`bootstrap`) as well.
  *
- * Source: Miller, arXiv:2411.00640 §2.2, times √(C / (C - 1)) for C clusters.
- * Agrees with statsmodels' `cov_type="cluster"` on a constant, `use_correction`
- * on and off.
+ * Source: Miller, arXiv:2411.00640 §2.2, times √(C / (C - 1)) for C clusters;
+ * `cr2`, Bell and McCaffrey, Survey Methodology 28 (2002) 169. Agrees with
+ * statsmodels' `cov_type="cluster"` on a constant, `use_correction` on and off,
+ * and with R's `clubSandwich`.
  *
  * @param values The numbers.
  * @param clusters The cluster of each value, in the same order.
@@ -103,62 +120,102 @@ export function clusteredStandardError(
   clusters: readonly (string | number)[],
   options: ClusterOptions = {},
 ): number {
+  return errorOfTotals(clusterTotals(values, clusters), options);
+}
+
+/** What values of one cluster add up to, cluster by cluster. */
+export interface ClusterTotals {
+  /** The sum of each cluster's values. */
+  readonly sums: readonly number[];
+  /** How many values each cluster has. */
+  readonly sizes: readonly number[];
+}
+
+/**
+ * Adds up values by cluster.
+ *
+ * @param values The numbers.
+ * @param clusters The cluster of each value, in the same order.
+ * @returns Sums and sizes, clusters in the order of their first values.
+ * @throws {RangeError} If there are no values, one is not finite, or the lists
+ * differ in length.
+ */
+export function clusterTotals(
+  values: readonly number[],
+  clusters: readonly (string | number)[],
+): ClusterTotals {
   requireFinite(values, "a clustered standard error");
   requireSameLength(values, clusters, "a clustered standard error");
-  const centre = mean(values);
-  const sums = new Map<string | number, number>();
-  values.forEach((value, i) => {
-    const cluster = clusters[i]!;
-    sums.set(cluster, (sums.get(cluster) ?? 0) + value - centre);
-  });
-  const count = sums.size;
+  const rows = [
+    ...Map.groupBy(values.keys(), (row) => clusters[row]!).values(),
+  ];
+  return {
+    sums: rows.map((own) => sum(own.map((row) => values[row]!))),
+    sizes: rows.map((own) => own.length),
+  };
+}
+
+/**
+ * `clusteredStandardError` of values that are added up by cluster already.
+ *
+ * @param totals Sums and sizes.
+ * @param options The correction for few clusters.
+ * @returns The standard error of the mean over values.
+ * @throws {RangeError} If there are fewer than two clusters.
+ */
+export function errorOfTotals(
+  { sums, sizes }: ClusterTotals,
+  { correction }: ClusterOptions = {},
+): number {
+  const count = sums.length;
   if (count < 2) {
     throw new RangeError(
       `Cannot compute a clustered standard error: at least two clusters are needed, got ${count}`,
     );
   }
-  const squares = sum([...sums.values()].map((x) => x * x));
-  const factor = options.correction === "none" ? 1 : count / (count - 1);
-  return Math.sqrt(squares * factor) / values.length;
+  const rows = sum(sizes);
+  const centre = sum(sums) / rows;
+  const factor = (size: number) => {
+    if (correction === "none") return 1;
+    return 1 / (1 - (correction === "cr2" ? size / rows : 1 / count));
+  };
+  const squares = sums.map((own, c) =>
+    (own - sizes[c]! * centre) ** 2 * factor(sizes[c]!)
+  );
+  return Math.sqrt(sum(squares)) / rows;
 }
 
 /**
  * Estimates a mean whose values come in clusters.
  *
+ * For values without bounds and for differences, from twenty clusters on; where
+ * these differ in size under `correction: "cr2"`. For shares take
+ * `effectiveWilson` with clusters.
+ *
+ * Source: as `clusteredStandardError`; degrees of freedom under `cr2`,
+ * `satterthwaiteDegrees`.
+ *
  * @param values The numbers.
  * @param clusters The cluster of each value, in the same order.
- * @param options Coverage.
+ * @param options Coverage, and the correction for few clusters.
  * @returns The mean over values; `n` counts the clusters, and the interval is
- * Student's t with one degree of freedom less than that.
+ * Student's t with one degree of freedom less than that, or `cr2`'s degrees.
  * @throws {RangeError} As `clusteredStandardError` does.
  */
 export function clusteredMean(
   values: readonly number[],
   clusters: readonly (string | number)[],
-  options: IntervalOptions = {},
+  options: IntervalOptions & ClusterOptions = {},
 ): Estimate {
-  const error = clusteredStandardError(values, clusters);
-  const count = new Set(clusters).size;
-  return aroundMean(mean(values), error, count, "clustered-t", options);
-}
-
-function aroundMean(
-  value: number,
-  standardError: number,
-  n: number,
-  method: string,
-  options: IntervalOptions,
-): Estimate {
-  const level = checkedLevel(options.level);
-  if (n < 2) {
-    const none = { low: NaN, high: NaN, standardError: NaN };
-    return { value, ...none, level, n, method };
-  }
-  return aroundValue(value, standardError, {
-    degrees: n - 1,
-    level,
-    n,
-    method,
+  const isCr2 = options.correction === "cr2";
+  const totals = clusterTotals(values, clusters);
+  const error = errorOfTotals(totals, options);
+  const { sizes } = totals;
+  return aroundValue(mean(values), error, {
+    degrees: isCr2 ? satterthwaiteDegrees(sizes) : sizes.length - 1,
+    level: checkedLevel(options.level),
+    n: sizes.length,
+    method: isCr2 ? "clustered-t-cr2" : "clustered-t",
   });
 }
 

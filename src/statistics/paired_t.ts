@@ -5,11 +5,16 @@
  */
 
 import type { Estimate } from "./estimate.ts";
-import { clusteredMean, type IntervalOptions, meanEstimate } from "./mean.ts";
+import {
+  clusteredMean,
+  type ClusterOptions,
+  type IntervalOptions,
+  meanEstimate,
+} from "./mean.ts";
 import { requireSameLength } from "./numbers.ts";
 
 /** How a paired t test is made. */
-export interface PairedTOptions extends IntervalOptions {
+export interface PairedTOptions extends IntervalOptions, ClusterOptions {
   /** The cluster of each pair, where problems come in clusters. */
   readonly clusters?: readonly (string | number)[];
 }
@@ -17,9 +22,10 @@ export interface PairedTOptions extends IntervalOptions {
 /**
  * Estimates the mean of `a - b`, pair by pair, with Student's t.
  *
- * Right for some tens of pairs and more, whatever the differences look like; for
- * fewer, differences that are not normal call for `signFlip`. Pairs are matched
- * by position: `pairedDifference` matches by problem.
+ * Right from thirty pairs of which ten differ, whatever the differences look
+ * like; for fewer, differences that are not normal call for `signFlip`. In
+ * clusters, from twenty of them, under `correction: "cr2"` where they differ in
+ * size. Pairs are matched by position: `pairedDifference` matches by problem.
  *
  * Source: "Student", Biometrika 6 (1908) 1; agrees with R's
  * `t.test(paired = TRUE)` and scipy's `ttest_rel`, with clusters as
@@ -52,6 +58,5 @@ export function pairedT(
   const estimate = options.clusters
     ? clusteredMean(differences, options.clusters, options)
     : meanEstimate(differences, options);
-  const method = options.clusters ? "paired-clustered-t" : "paired-t";
-  return { ...estimate, method };
+  return { ...estimate, method: `paired-${estimate.method}` };
 }

@@ -10,6 +10,7 @@ import {
   meanEstimate,
 } from "kit/statistics/mean.ts";
 import { reference } from "./fixture.ts";
+import fixture from "../fixtures/intervals.json" with { type: "json" };
 
 Deno.test("meanEstimate() agrees with scipy's one-sample t test", () => {
   for (const expected of reference.t) {
@@ -82,4 +83,22 @@ Deno.test("clusteredStandardError() without correction is statsmodels' plain one
   assertAlmostEquals(plain, 0.02946278255, 1e-10);
   const corrected = clusteredStandardError(right, clusters);
   assertAlmostEquals(corrected, 0.03402069087, 1e-10);
+});
+
+Deno.test("clusteredMean() under cr2 agrees with R's clubSandwich", () => {
+  for (const { values, clusters, standardError, degrees } of fixture.cr2) {
+    const own = clusteredMean(values, clusters, { correction: "cr2" });
+    assertAlmostEquals(own.standardError! / standardError, 1, 1e-9);
+    assertAlmostEquals(own.degrees! / degrees, 1, 1e-9);
+    assertEquals(own.method, "clustered-t-cr2");
+  }
+});
+
+Deno.test("clusteredMean() under cr2 is the usual one for even clusters", () => {
+  const values = [0, 1, 1, 0.5, 0.25, 0];
+  const clusters = ["a", "a", "b", "b", "c", "c"];
+  const [own, usual] = (["cr2", "small-sample"] as const)
+    .map((correction) => clusteredMean(values, clusters, { correction }));
+  assertAlmostEquals(own!.low, usual!.low, 1e-12);
+  assertAlmostEquals(own!.pValue!, usual!.pValue!, 1e-12);
 });
