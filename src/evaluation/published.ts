@@ -12,6 +12,7 @@
 import { normal } from "../statistics/distributions/normal.ts";
 import { beta } from "../statistics/distributions/beta.ts";
 import type { Estimate } from "../statistics/estimate.ts";
+import { newcombeDifference } from "../statistics/newcombe.ts";
 
 /** One printed number. */
 export interface PublishedRow {
@@ -147,8 +148,7 @@ export function impliedShare(share: Share, unit: Unit): Estimate {
  *
  * Pairing would narrow it: by how much was not printed.
  *
- * Source: both intervals squared and added, Newcombe, Statistics in Medicine 17
- * (1998) 873.
+ * Source: `newcombeDifference`.
  *
  * @param a One share.
  * @param b The share taken from it.
@@ -157,12 +157,8 @@ export function impliedShare(share: Share, unit: Unit): Estimate {
  */
 export function impliedDifference(a: Share, b: Share, unit: Unit): Estimate {
   const [p, q] = [a, b].map((share) => impliedShare(share, unit));
-  const value = a.value - b.value;
   return {
-    value,
-    low: value - Math.hypot(p!.value - p!.low, q!.high - q!.value),
-    high: value + Math.hypot(p!.high - p!.value, q!.value - q!.low),
-    level: 0.95,
+    ...newcombeDifference(p!, q!),
     n: Math.min(p!.n, q!.n),
     method: `newcombe-${unit}`,
   };

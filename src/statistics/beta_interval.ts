@@ -18,7 +18,8 @@ export interface BetaOptions extends IntervalOptions {
 /**
  * Estimates a share with an equal-tailed credible interval.
  *
- * Right for few independent trials, and never without a width.
+ * For one answer per problem, from thirty problems on, and never without a width:
+ * under the uniform prior it covers as `wilsonInterval` does.
  *
  * Source: Bowyer et al., arXiv:2503.01747; agrees with scipy's `beta.interval`.
  *
@@ -59,8 +60,8 @@ export function betaInterval(
 /**
  * Estimates a share with Jeffreys' interval.
  *
- * Close to its promise for any share and number of trials, and shorter than
- * `clopperPearson`.
+ * For one answer per problem, from a hundred problems on: of fewer it covers 89
+ * to 99 %, depending on the share. Shorter than `clopperPearson`.
  *
  * Source: Brown, Cai and DasGupta, Statistical Science 16 (2001) 101: the lower
  * end is 0 without a success, the upper end 1 without a failure.

@@ -30,7 +30,8 @@ export interface PairedOptions {
  * Estimates the mean difference `a` minus `b`, problem by problem.
  *
  * The interval is the percentile bootstrap over problems, each with all its
- * answers in one number; the p-value is that of flipping signs, and never 0. The
+ * answers in one number; the p-value is that of flipping signs, and never 0. From
+ * a hundred problems on; for fewer `pairedT` has the better interval. The
  * order of the problems does not matter. When no problem differs from another
  * the interval has no width: that speaks of the data, not of certainty.
  *

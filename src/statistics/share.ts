@@ -4,20 +4,22 @@
  * @module
  */
 
+import { effectiveWilson, type SharesOptions } from "./effective_wilson.ts";
 import type { Estimate } from "./estimate.ts";
-import { type IntervalOptions, meanEstimate } from "./mean.ts";
 import { wilsonInterval } from "./wilson.ts";
 
 /**
  * Estimates the mean of shares from 0 to 1, one per problem.
  *
- * Where every share is 0 or 1 the interval is Wilson's, which has a width even if
- * all are equal; otherwise it is Student's. `method` says which.
+ * Where every share is 0 or 1, and each by itself, the interval is Wilson's;
+ * otherwise it is Wilson's on the effective answers. Both have a width even if
+ * all are equal. `method` says which.
  *
- * @param shares One share per independent unit.
- * @param options Coverage.
+ * @param shares One share per problem, or value per row of a cluster.
+ * @param options Coverage and clusters.
  * @returns The mean share.
- * @throws {RangeError} If there are no shares or one is not from 0 to 1.
+ * @throws {RangeError} If there are no shares, one is not from 0 to 1, or the
+ * clusters do not fit.
  *
  * @example One answer each to four problems
  * ```ts
@@ -25,23 +27,16 @@ import { wilsonInterval } from "./wilson.ts";
  * import { shareEstimate } from "kit/statistics/share.ts";
  *
  * assertEquals(shareEstimate([1, 0, 1, 1]).method, "wilson");
- * assertEquals(shareEstimate([1, 0, 0.5, 1]).method, "t");
+ * assertEquals(shareEstimate([1, 0, 0.5, 1]).method, "effective-wilson");
  * ```
  */
 export function shareEstimate(
   shares: readonly number[],
-  options: IntervalOptions = {},
+  options: SharesOptions = {},
 ): Estimate {
-  const bad = shares.find((share) => !(share >= 0 && share <= 1));
-  if (bad !== undefined) {
-    throw new RangeError(
-      `Cannot average shares: each must be from 0 to 1, got ${bad}`,
-    );
-  }
-  const isAllOrNothing = shares.every((share) => share === 0 || share === 1);
-  if (shares.length === 0 || !isAllOrNothing) {
-    return meanEstimate(shares, options);
-  }
+  const isCounted = shares.length > 0 && !options.clusters &&
+    shares.every((share) => share === 0 || share === 1);
+  if (!isCounted) return effectiveWilson(shares, options);
   const right = shares.filter((share) => share === 1).length;
   return wilsonInterval(right, shares.length, options);
 }

@@ -23,7 +23,7 @@ export interface Counted {
  *
  * For models that met different problems, or where only totals are known. On the
  * same problems use `mcNemarExact`. With fewer than some five expected in a cell
- * use `fisherExact`.
+ * use `fisherExact`, and for an interval that holds there `newcombeDifference`.
  *
  * Source: Pearson's chi-square without correction and Wald's interval; agrees
  * with R's `prop.test(correct = FALSE)`.

@@ -5,7 +5,7 @@
  */
 
 import type { Estimate } from "./estimate.ts";
-import { aroundValue, type IntervalOptions } from "./mean.ts";
+import { aroundValue, type IntervalOptions, meanEstimate } from "./mean.ts";
 import { checkedLevel, mean, requireFinite, variance } from "./numbers.ts";
 
 /** How two groups are compared. */
@@ -17,7 +17,8 @@ export interface UnpairedOptions extends IntervalOptions {
 /**
  * Estimates the difference of two means, `a` minus `b`, with Welch's interval.
  *
- * For groups that share no problems. Two models that answered the same ones are
+ * For groups that share no problems, from a hundred problems each; for shares of
+ * fewer `newcombeDifference` does not fall short. Two models that answered the same ones are
  * compared by `pairedDifference`: this would count the spread between problems,
  * which both models have in common, as doubt about the difference.
  *
@@ -49,16 +50,43 @@ export function unpairedDifference(
     );
   }
   requireFinite([...a, ...b], "a difference of two means");
+  const level = checkedLevel(options.level);
+  if (options.variances !== "equal") {
+    return welchDifference(
+      meanEstimate(a, { level }),
+      meanEstimate(b, { level }),
+    );
+  }
   const [m, n] = [a.length - 1, b.length - 1];
   const pooled = (m * variance(a) + n * variance(b)) / (m + n);
-  const areEqual = options.variances === "equal";
-  const u = (areEqual ? pooled : variance(a)) / a.length;
-  const v = (areEqual ? pooled : variance(b)) / b.length;
-  const degrees = areEqual ? m + n : (u + v) ** 2 / (u ** 2 / m + v ** 2 / n);
-  return aroundValue(mean(a) - mean(b), Math.sqrt(u + v), {
-    degrees: degrees || m + n,
-    level: checkedLevel(options.level),
+  const error = Math.sqrt(pooled / a.length + pooled / b.length);
+  return aroundValue(mean(a) - mean(b), error, {
+    degrees: m + n,
+    level,
     n: a.length + b.length,
-    method: areEqual ? "student-t" : "welch-t",
+    method: "student-t",
+  });
+}
+
+/**
+ * Estimates the difference of two means that have errors of their own.
+ *
+ * What `unpairedDifference` does, for means of clusters too.
+ *
+ * Source: Welch, Biometrika 34 (1947) 28.
+ *
+ * @param a A mean with its standard error, such as `meanEstimate` gives.
+ * @param b The mean taken from it.
+ * @returns `a - b` at the level of `a`; `n` counts the units of both.
+ */
+export function welchDifference(a: Estimate, b: Estimate): Estimate {
+  const [u, v] = [a.standardError! ** 2, b.standardError! ** 2];
+  const [m, n] = [a, b].map((side) => side.degrees ?? side.n - 1);
+  const degrees = (u + v) ** 2 / (u ** 2 / m! + v ** 2 / n!);
+  return aroundValue(a.value - b.value, Math.sqrt(u + v), {
+    degrees: degrees || m! + n!,
+    level: a.level,
+    n: a.n + b.n,
+    method: "welch-t",
   });
 }

@@ -1,11 +1,16 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { meanEstimate } from "kit/statistics/mean.ts";
+import { effectiveWilson } from "kit/statistics/effective_wilson.ts";
 import { shareEstimate } from "kit/statistics/share.ts";
 import { wilsonInterval } from "kit/statistics/wilson.ts";
 
-Deno.test("shareEstimate() is Wilson's for all or nothing, else Student's", () => {
+Deno.test("shareEstimate() is Wilson's for all or nothing, else on effective answers", () => {
   assertEquals(shareEstimate([1, 0, 1]), wilsonInterval(2, 3));
-  assertEquals(shareEstimate([1, 0.5, 1]), meanEstimate([1, 0.5, 1]));
+  assertEquals(shareEstimate([1, 0.5, 1]), effectiveWilson([1, 0.5, 1]));
+  const clusters = ["a", "a", "b"];
+  assertEquals(
+    shareEstimate([1, 0, 1], { clusters }),
+    effectiveWilson([1, 0, 1], { clusters }),
+  );
 });
 
 Deno.test("shareEstimate() of equal ones still has a width", () => {
