@@ -4,25 +4,25 @@
  * @module
  */
 
-import type { Random } from "../base/random.ts";
 import type { Estimate } from "../statistics/estimate.ts";
-import type { IntervalOptions } from "../statistics/mean.ts";
 import { holm } from "../statistics/multiplicity.ts";
 import { shareEstimate } from "../statistics/share.ts";
-import { comparePaired, compareUnpaired, type Judged } from "./compare_pair.ts";
+import {
+  comparePaired,
+  type Judged,
+  type JudgeOptions,
+} from "./compare_pair.ts";
+import { compareUnpaired } from "./compare_unpaired.ts";
 import { requireOne } from "./metrics.ts";
 import type { Outcome } from "./outcome.ts";
+import { sharesOf, tallied } from "./tallies.ts";
 
 /** How groups are compared. */
-export interface CompareOptions extends IntervalOptions {
+export interface CompareOptions extends JudgeOptions {
   /** The field that tells groups apart. */
   readonly by: "model" | "condition" | "level" | "seed" | "source";
   /** The value of that field to which all others are compared. */
   readonly baseline: string | number;
-  /** What problems share beside being problems, such as a text; none by default. */
-  readonly cluster?: (outcome: Outcome) => string;
-  /** The stream for tests that cannot be counted out; seed 0 by default. */
-  readonly random?: Random;
 }
 
 /** One group against the baseline. */
@@ -108,18 +108,18 @@ export function compare(
     "subproblem",
   ] as const;
   requireOne(outcomes, fields.filter((field) => field !== options.by));
-  const before = sharesOf(base, baseline);
+  const before = accuracyOf(base, baseline, options);
   const rows = [...groups].filter(([group]) => group !== baseline)
     .map(([group, own]) => {
-      const after = sharesOf(own, group);
-      const judged = isShared(before, after)
+      const accuracy = accuracyOf(own, group, options);
+      const judged = isShared(own, base)
         ? comparePaired(own, base, options)
-        : compareUnpaired(after, before, options);
+        : compareUnpaired(own, base, options);
       const share = (status: Outcome["status"]) =>
         own.filter((row) => row.status === status).length / own.length;
       return {
         group,
-        accuracy: shareEstimate([...after.values()], options),
+        accuracy,
         ...judged,
         truncated: share("truncated"),
         unscored: share("unscored"),
@@ -129,7 +129,7 @@ export function compare(
   return {
     by: options.by,
     baseline,
-    accuracy: shareEstimate([...before.values()], options),
+    accuracy: before,
     rows: rows.map((row, i) =>
       Number.isNaN(adjusted[i]!)
         ? row
@@ -210,29 +210,27 @@ function small(p: number): string {
   return p < 1e-4 ? p.toExponential(1) : p.toFixed(4);
 }
 
-/** Each problem's share of right answers, over samples and seeds. */
-function sharesOf(
+/** The mean share of right answers of one group. */
+function accuracyOf(
   outcomes: readonly Outcome[],
   group: string,
-): Map<string, number> {
-  const shares = new Map<string, number>();
-  for (const [id, own] of Map.groupBy(outcomes, (row) => row.problemId)) {
-    const scores = own.map(({ score }) => score).filter((x) => x !== null);
-    if (scores.length === 0) continue;
-    shares.set(id, scores.reduce<number>((a, b) => a + b, 0) / scores.length);
-  }
-  if (shares.size === 0) {
+  options: CompareOptions,
+): Estimate {
+  const { shares, clusters } = sharesOf(outcomes, options);
+  if (shares.length === 0) {
     throw new RangeError(
       `Cannot compare "${group}": a scored answer is needed, got none in ${outcomes.length} outcomes`,
     );
   }
-  return shares;
+  return shareEstimate(shares, {
+    ...options,
+    ...(clusters ? { clusters } : {}),
+  });
 }
 
-function isShared(
-  a: ReadonlyMap<string, number>,
-  b: ReadonlyMap<string, number>,
-): boolean {
-  const shared = [...a.keys()].filter((id) => b.has(id)).length;
-  return 2 * shared >= Math.min(a.size, b.size);
+/** Whether two groups answered at least half of the same problems. */
+function isShared(a: readonly Outcome[], b: readonly Outcome[]): boolean {
+  const [own, base] = [a, b].map((side) => new Set(tallied(side).keys()));
+  const shared = own!.intersection(base!).size;
+  return 2 * shared >= Math.min(own!.size, base!.size);
 }

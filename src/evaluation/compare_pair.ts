@@ -1,5 +1,5 @@
 /**
- * Which procedure fits two groups of outcomes, and why.
+ * Two groups of outcomes that answered the same problems.
  *
  * @module
  */
@@ -7,17 +7,25 @@
 import { type Random, randomStream } from "../base/random.ts";
 import { cohensDz } from "../statistics/effect_sizes.ts";
 import type { Estimate } from "../statistics/estimate.ts";
-import { fisherExact } from "../statistics/fisher_exact.ts";
 import type { IntervalOptions } from "../statistics/mean.ts";
 import { mcNemarExact } from "../statistics/mcnemar.ts";
-import { mean, variance } from "../statistics/numbers.ts";
+import { variance } from "../statistics/numbers.ts";
 import { pairedDifferenceOverSeeds } from "../statistics/paired.ts";
 import { pairedT } from "../statistics/paired_t.ts";
 import { detectablePairedDifference } from "../statistics/power.ts";
 import { signFlip } from "../statistics/sign_flip.ts";
-import { twoProportions } from "../statistics/two_proportions.ts";
-import { unpairedDifference } from "../statistics/unpaired.ts";
+import { tangoInterval } from "../statistics/tango.ts";
+import {
+  isSingle,
+  LEAST_TESTED,
+  pairedReasons,
+  type Pairs,
+  smallWarnings,
+  spreadWarnings,
+  wideReasons,
+} from "./compare_words.ts";
 import type { Outcome } from "./outcome.ts";
+import { type Clustering, clustersOf, tallied } from "./tallies.ts";
 
 /** A comparison of two groups, with how it was made. */
 export interface Judged {
@@ -44,9 +52,7 @@ export interface Judged {
 }
 
 /** What the choice needs to know. */
-export interface JudgeOptions extends IntervalOptions {
-  /** What problems share, if anything. */
-  readonly cluster?: (outcome: Outcome) => string;
+export interface JudgeOptions extends IntervalOptions, Clustering {
   /** The stream for tests that cannot be counted out. */
   readonly random?: Random;
 }
@@ -69,108 +75,64 @@ export function comparePaired(
   const ids = [...b.keys()].filter((id) => a.has(id)).sort();
   const unpaired = a.size + b.size - 2 * ids.length;
   const [own, base] = [b, a].map((side) => ids.map((id) => side.get(id)!));
-  const differences = ids.map((_, i) => own![i]!.share - base![i]!.share);
-  const clusters = options.cluster &&
-    ids.map((id) =>
-      options.cluster!(after.find((row) => row.problemId === id)!)
-    );
-  const shares = [own!, base!].map((side) => side.map(({ share }) => share));
-  const estimate = pairedT(shares[0]!, shares[1]!, {
-    ...options,
-    ...(clusters ? { clusters } : {}),
-  });
-  const tested = testOf(differences, own!, base!, clusters, random);
-  const n = estimate.n;
+  const pairs = {
+    own: own!,
+    base: base!,
+    differences: ids.map((_, i) => own![i]!.share - base![i]!.share),
+    clusters: clustersOf(after, ids, options),
+  };
+  const { differences, clusters } = pairs;
+  const estimate = intervalOf(pairs, options);
+  const tested = testOf(pairs, random);
+  const { n } = estimate;
   const isTested = ids.length >= LEAST_TESTED;
   const seeds = overSeedsOf(after, before, ids, { ...options, random });
   const spread = ids.length > 1 ? variance(differences) : NaN;
+  const deviation = clusters
+    ? estimate.standardError! * Math.sqrt(n)
+    : Math.sqrt(spread);
   return {
     design: clusters ? "paired by problem, clustered" : "paired by problem",
     difference: withTest(estimate, isTested ? tested.pValue : undefined),
     test: isTested ? tested.test : "none",
     n,
     effectSize: spread > 0 ? cohensDz(differences) : NaN,
-    detectable: n > 1 && spread > 0
-      ? detectablePairedDifference(n, estimate.standardError! * Math.sqrt(n))
-      : NaN,
+    detectable: deviation > 0 ? detectablePairedDifference(n, deviation) : NaN,
     unpaired,
     ...(seeds ? { overSeeds: seeds } : {}),
     reasons: [
       `Both answered ${ids.length} problems, so each is its own control: the difference is taken problem by problem.`,
-      countsInWords(own!, base!),
-      ...(clusters
-        ? [`Problems come in ${n} clusters, which are kept whole.`]
-        : []),
+      ...pairedReasons(pairs, n),
+      ...wideReasons(estimate),
       ...(isTested ? [tested.reason] : []),
       ...(seeds ? [SEEDS] : []),
     ],
     warnings: [
-      ...smallWarnings(ids.length, n, clusters !== undefined),
-      ...spreadWarnings(differences, tested.test),
+      ...smallWarnings(ids.length, estimate),
+      ...spreadWarnings(pairs, tested.test),
       ...(unpaired > 0
         ? [
           `${unpaired} problems have scored answers on one side only and are left out.`,
         ]
         : []),
-      ...(own!.some(({ trials }, i) => trials !== base![i]!.trials)
+      ...(pairs.own.some(({ trials }, i) => trials !== pairs.base[i]!.trials)
         ? [UNEVEN]
         : []),
     ],
   };
 }
 
-const SEEDS =
-  "Several seeds are averaged: the interval is for other problems and these seeds; `overSeeds` draws seeds anew too.";
-const UNEVEN =
-  "Some problems have more scored answers on one side; every problem counts the same.";
-
 /**
- * Compares two groups that answered different problems.
+ * The estimate with this p-value, and without the test that it came with.
  *
- * @param after Shares of the group by problem.
- * @param before Shares of the baseline by problem.
- * @param options Coverage.
- * @returns The comparison.
+ * @param estimate The estimate.
+ * @param pValue The p-value of the test that was made; absent if none was.
+ * @returns The estimate with it.
  */
-export function compareUnpaired(
-  after: ReadonlyMap<string, number>,
-  before: ReadonlyMap<string, number>,
-  options: JudgeOptions,
-): Judged {
-  const [own, base] = [[...after.values()], [...before.values()]];
-  const n = own.length + base.length;
-  const least = Math.min(own.length, base.length);
-  const isCounted = least < 2 ||
-    [...own, ...base].every((x) => x === 0 || x === 1);
-  const [a, b] = [own, base].map((shares) => ({
-    successes: shares.filter((x) => x === 1).length,
-    trials: shares.length,
-  }));
-  const estimate = isCounted
-    ? twoProportions(a!, b!, options)
-    : unpairedDifference(own, base, options);
-  const pValue = isCounted ? fisherExact(a!, b!).pValue : estimate.pValue;
-  const isTested = least >= LEAST_TESTED && pValue !== undefined;
-  return {
-    design: "different problems",
-    difference: withTest(estimate, isTested ? pValue : undefined),
-    test: !isTested ? "none" : isCounted ? "fisher-exact" : "welch-t",
-    n,
-    effectSize: NaN,
-    detectable: NaN,
-    unpaired: n,
-    reasons: [
-      "The groups share fewer than half of their problems, so that nothing can be paired: a much larger difference is needed.",
-      isCounted
-        ? "One answer per problem: Wald's interval, and Fisher's exact test."
-        : "Shares of several answers: Welch's t.",
-    ],
-    warnings: smallWarnings(least, n, false),
-  };
-}
-
-/** The estimate with this p-value, and without the test that it came with. */
-function withTest(estimate: Estimate, pValue: number | undefined): Estimate {
+export function withTest(
+  estimate: Estimate,
+  pValue: number | undefined,
+): Estimate {
   const { value, low, high, level, n, method, standardError } = estimate;
   return {
     value,
@@ -184,37 +146,37 @@ function withTest(estimate: Estimate, pValue: number | undefined): Estimate {
   };
 }
 
-const LEAST_TESTED = 10;
+const SEEDS =
+  "Several seeds are averaged: the interval is for other problems and these seeds; `overSeeds` draws seeds anew too.";
+const UNEVEN =
+  "Some problems have more scored answers on one side; every problem counts the same.";
 
-/** Scored answers of one problem. */
-interface Tally {
-  readonly right: number;
-  readonly trials: number;
-  readonly share: number;
+function wins({ differences }: Pairs): readonly [number, number] {
+  return [
+    differences.filter((x) => x > 0).length,
+    differences.filter((x) => x < 0).length,
+  ];
 }
 
-function tallied(outcomes: readonly Outcome[]): Map<string, Tally> {
-  const tallies = new Map<string, Tally>();
-  for (const { problemId, score } of outcomes) {
-    if (score === null) continue;
-    const { right = 0, trials = 0 } = tallies.get(problemId) ?? {};
-    const next = { right: right + score, trials: trials + 1 };
-    tallies.set(problemId, { ...next, share: next.right / next.trials });
+function intervalOf(pairs: Pairs, options: JudgeOptions): Estimate {
+  const { own, base, clusters } = pairs;
+  if (isSingle(pairs) && !clusters) {
+    return tangoInterval(...wins(pairs), own.length, options);
   }
-  return tallies;
+  const [a, b] = [own, base].map((side) => side.map(({ share }) => share));
+  return pairedT(a!, b!, {
+    ...options,
+    ...(clusters ? { clusters, correction: "cr2" } : {}),
+  });
 }
 
 function testOf(
-  differences: readonly number[],
-  own: readonly Tally[],
-  base: readonly Tally[],
-  clusters: readonly string[] | undefined,
+  pairs: Pairs,
   random: Random,
 ): { pValue: number; test: string; reason: string } {
-  const isSingle = [...own, ...base].every(({ trials }) => trials === 1);
-  if (isSingle && !clusters) {
-    const first = differences.filter((x) => x > 0).length;
-    const second = differences.filter((x) => x < 0).length;
+  const { differences, clusters } = pairs;
+  if (isSingle(pairs) && !clusters) {
+    const [first, second] = wins(pairs);
     return {
       pValue: mcNemarExact(first, second),
       test: "mcnemar-exact",
@@ -264,58 +226,4 @@ function overSeedsOf(
   const isSame = seeds.length === a.size && seeds.length === b.size;
   if (seeds.length < 2 || !isFull || !isSame) return undefined;
   return pairedDifferenceOverSeeds(a, b, options);
-}
-
-function countsInWords(own: readonly Tally[], base: readonly Tally[]): string {
-  const trials = [...own, ...base].map((tally) => tally.trials);
-  const [least, most] = [Math.min(...trials), Math.max(...trials)];
-  if (most === 1) {
-    return "One answer per problem and group: the interval is Student's on differences of −1, 0 and 1.";
-  }
-  const range = least === most ? `${least}` : `${least} to ${most}`;
-  return `${range} answers per problem and group are one share each: the spread between problems holds their noise already. The interval is Student's.`;
-}
-
-function smallWarnings(
-  problems: number,
-  units: number,
-  isClustered: boolean,
-): string[] {
-  if (problems < LEAST_TESTED) {
-    return [
-      `${problems} problems are too few to test; at least ${LEAST_TESTED} are needed.`,
-    ];
-  }
-  if (isClustered && units < 20) {
-    return [
-      `${units} clusters are few: intervals of fewer than 20 are too narrow; trust the sign-flip test.`,
-    ];
-  }
-  if (problems < 30) {
-    return [
-      `${problems} problems are few: the interval may cover a little less than it says.`,
-    ];
-  }
-  return [];
-}
-
-function spreadWarnings(
-  differences: readonly number[],
-  test: string,
-): string[] {
-  const differing = differences.filter((x) => x !== 0).length;
-  if (differing === 0) {
-    return [
-      "The groups never differ: the interval has no width, which speaks of these problems and is no proof that they are equal.",
-    ];
-  }
-  if (differing < 6 && test !== "sign-flip-drawn") {
-    return [
-      `Only ${differing} problems differ: with fewer than 6 no exact test reaches 0.05.`,
-    ];
-  }
-  const centre = mean(differences);
-  return differences.every((x) => Math.abs(x - centre) < 1e-12)
-    ? ["Every difference is the same: the interval has no width."]
-    : [];
 }

@@ -5,7 +5,7 @@
  */
 
 import type { Estimate } from "../statistics/estimate.ts";
-import { clusteredMean, type IntervalOptions } from "../statistics/mean.ts";
+import type { IntervalOptions } from "../statistics/mean.ts";
 import { shareEstimate } from "../statistics/share.ts";
 import { requireOne } from "./metrics.ts";
 import type { Outcome } from "./outcome.ts";
@@ -56,7 +56,10 @@ export function subproblemSuccess(
   const longest = Math.max(...chains.map(({ scores }) => scores.length));
   return {
     ssr_strict: over(allRight),
-    ssr_rows: rowShare(rows, options),
+    ssr_rows: shareEstimate(rows.map(({ score }) => score), {
+      ...options,
+      clusters: rows.map(({ problemId }) => problemId),
+    }),
     ssr_mean: over(mean),
     last: over((scores) => scores.at(-1)!),
     survival: Array.from({ length: longest }, (_, i) => {
@@ -136,18 +139,6 @@ function meanOfChains(
       mean(own.map(({ scores }) => value(scores))),
     ]),
   );
-}
-
-/** One problem has no clustered error: its share then has no interval. */
-function rowShare(
-  rows: readonly { readonly problemId: string; readonly score: number }[],
-  options: IntervalOptions,
-): Estimate {
-  const scores = rows.map(({ score }) => score);
-  const ids = rows.map(({ problemId }) => problemId);
-  return new Set(ids).size > 1
-    ? clusteredMean(scores, ids, options)
-    : { ...shareEstimate([mean(scores)], options), low: NaN, high: NaN };
 }
 
 function allRight(scores: readonly number[]): number {

@@ -13,8 +13,12 @@ import {
 import type { Outcome } from "kit/evaluation/outcome.ts";
 import { mcNemarExact } from "kit/statistics/mcnemar.ts";
 import { holm } from "kit/statistics/multiplicity.ts";
-import { pairedT } from "kit/statistics/paired_t.ts";
+import { clusteredMean } from "kit/statistics/mean.ts";
+import { newcombeDifference } from "kit/statistics/newcombe.ts";
+import { shareEstimate } from "kit/statistics/share.ts";
 import { signFlip } from "kit/statistics/sign_flip.ts";
+import { tangoInterval } from "kit/statistics/tango.ts";
+import { unpairedDifference } from "kit/statistics/unpaired.ts";
 import { answers } from "./answers.ts";
 
 const random = randomStream("compare");
@@ -53,7 +57,7 @@ Deno.test("compare() pairs one answer each by McNemar's exact test", () => {
   assertEquals(row!.test, "mcnemar-exact");
   assertEquals(row!.difference.pValue, mcNemarExact(wins, losses));
   assertEquals(row!.adjustedPValue, row!.difference.pValue);
-  const { low, high, value } = pairedT(a, b);
+  const { low, high, value } = tangoInterval(wins, losses, 40);
   assertEquals([row!.difference.value, row!.difference.low], [value, low]);
   assertEquals(row!.difference.high, high);
   assertEquals(accuracy.method, "wilson");
@@ -92,6 +96,17 @@ Deno.test("compare() keeps clusters whole and warns when they are few", () => {
   assert(
     row!.warnings.some((warning) => warning.includes("8 clusters are few")),
   );
+  const ids = [...new Set(outcomes.map(({ problemId }) => problemId))].sort();
+  const shares = (model: string) =>
+    sharesOf(outcomes.filter((row) => row.model === model));
+  const [a, b] = [shares("tuned"), shares("base")];
+  const { low } = clusteredMean(
+    a.map((x, i) => x - b[i]!),
+    ids.map((id) => `c${Number(id.slice(1)) % 8}`),
+    { correction: "cr2" },
+  );
+  assertAlmostEquals(row!.difference.low, low, 1e-12);
+  assertEquals(row!.accuracy.n, 8);
   const one = () => compare(outcomes, { ...by, cluster: () => "all" });
   assertThrows(one, RangeError, "at least two clusters");
 });
@@ -116,6 +131,48 @@ Deno.test("compare() does not pair different problems", () => {
     "fisher-exact",
   ]);
   assert(row!.reasons[0]!.includes("nothing can be paired"));
+  assertEquals(row!.difference.method, "newcombe-wilson");
+});
+
+Deno.test("compare() of different problems with several answers takes Welch's test", () => {
+  const base = made("base", 30, 4, 0.3);
+  const tuned = made("tuned", 40, 4, 0.6)
+    .map((row) => ({ ...row, problemId: `q${row.problemId}` }));
+  const { rows: [row] } = compare([...base, ...tuned], by);
+  const [a, b] = [sharesOf(tuned), sharesOf(base)];
+  const { low, high } = newcombeDifference(shareEstimate(a), shareEstimate(b));
+  assertAlmostEquals(row!.difference.low, low, 1e-12);
+  assertAlmostEquals(row!.difference.high, high, 1e-12);
+  const { pValue } = unpairedDifference(a, b);
+  assertAlmostEquals(row!.difference.pValue!, pValue!, 1e-12);
+  assertEquals(row!.test, "welch-t");
+});
+
+Deno.test("compare() of many different problems takes Welch's interval too", () => {
+  const base = made("base", 100, 4, 0.3);
+  const tuned = made("tuned", 120, 4, 0.6)
+    .map((row) => ({ ...row, problemId: `q${row.problemId}` }));
+  const { rows: [row] } = compare([...base, ...tuned], { ...by, level: 0.9 });
+  const [a, b] = [sharesOf(tuned), sharesOf(base)];
+  const { low } = unpairedDifference(a, b, { level: 0.9 });
+  assertAlmostEquals(row!.difference.low, low, 1e-12);
+  assertEquals(row!.warnings, []);
+});
+
+Deno.test("compare() of different problems keeps clusters whole too", () => {
+  const tuned = made("tuned", 40, 2, 0.6)
+    .map((row) => ({ ...row, problemId: `q${row.problemId}` }));
+  const cluster = ({ problemId }: Outcome) => problemId.at(-1)!;
+  const outcomes = [...made("base", 40, 2, 0.4), ...tuned];
+  const { rows: [row] } = compare(outcomes, { ...by, cluster });
+  assertEquals(row!.n, 20);
+  assertEquals(
+    row!.difference.method,
+    "newcombe-clustered-effective-wilson",
+  );
+  assert(row!.reasons.some((reason) => reason.includes("500 clusters")));
+  const alone = compare(outcomes, { ...by, cluster: () => "all" }).rows[0]!;
+  assertEquals([alone.test, alone.accuracy.low], ["none", 0]);
 });
 
 Deno.test("compare() draws but does not test fewer than ten problems", () => {
@@ -138,6 +195,18 @@ Deno.test("compare() leaves out what is unscored, and says so", () => {
   assert(row!.warnings.some((warning) => warning.includes("one side only")));
 });
 
+Deno.test("compare() warns where hardly any problem of several answers differs", () => {
+  const base = made("base", 60, 4, 1);
+  const tuned = base.map((row, i) => ({
+    ...row,
+    model: "tuned",
+    ...(i < 28 && i % 4 === 0 ? { score: 0 as const } : {}),
+  }));
+  const { rows: [row] } = compare([...base, ...tuned], by);
+  assert(row!.warnings[0]!.startsWith("Only 7 problems differ"));
+  assert(row!.warnings[0]!.includes("trust the test"));
+});
+
 Deno.test("compare() of models that are alike proves nothing", () => {
   const base = made("base", 12, 1, 1);
   const tuned = base.map((row) => ({ ...row, model: "tuned" }));
@@ -145,6 +214,7 @@ Deno.test("compare() of models that are alike proves nothing", () => {
   const [row] = table.rows;
   assertEquals([row!.difference.value, row!.difference.pValue], [0, 1]);
   assert(row!.warnings.some((warning) => warning.includes("no proof")));
+  assert(row!.difference.high > 0.2 && row!.difference.low < -0.2);
   assert(comparisonLines(table).some((line) => line.startsWith("  Warning")));
 });
 
