@@ -44,6 +44,22 @@ export function useComposed(backend: string) {
   for (const kernel of composedKernels.values()) registerOn(backend, kernel);
 }
 
+/**
+ * Computes an operation in its composed form, whatever the backend registered.
+ *
+ * @param name The kernel's name.
+ * @param inputs Its inputs.
+ * @param attributes Its settings.
+ * @returns All its outputs.
+ */
+export function runComposed(
+  name: string,
+  inputs: Inputs,
+  attributes: Attributes,
+): tf.Tensor[] {
+  return tf.tidy(() => composedKernels.get(name)!.compute(inputs, attributes));
+}
+
 /** What a registered gradient gets: the outputs' gradients and what was saved. */
 export interface GradientRule {
   /** Inputs that the gradient reads, in this order. */
@@ -109,11 +125,10 @@ function registerOn(backendName: string, kernel: ComposedKernel) {
     kernelName: kernel.name,
     backendName,
     kernelFunc: ({ inputs, attrs }) =>
-      tf.tidy(() =>
-        kernel.compute(
-          inputs as unknown as Inputs,
-          attrs as unknown as Attributes,
-        )
+      runComposed(
+        kernel.name,
+        inputs as unknown as Inputs,
+        attrs as unknown as Attributes,
       ),
   });
 }

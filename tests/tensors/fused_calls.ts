@@ -171,6 +171,11 @@ export function run(call: Call, poison?: string): tf.Tensor[] {
 
 /** Length of the difference as a share of the expected vector's length. */
 export function apart(got: ArrayLike<number>, expected: ArrayLike<number>) {
-  const difference = Array.from(got, (x, i) => x - expected[i]!);
-  return Math.hypot(...difference) / (Math.hypot(...Array.from(expected)) || 1);
+  let difference = 0;
+  let whole = 0;
+  for (let i = 0; i < expected.length; i++) {
+    difference += (got[i]! - expected[i]!) ** 2;
+    whole += expected[i]! ** 2;
+  }
+  return Math.sqrt(difference / (whole || 1));
 }
