@@ -6,7 +6,10 @@
 
 import * as tf from "@tensorflow/tfjs-core";
 import { type AdapterReport, findAdapter } from "./adapter.ts";
+import { registerAttentionKernels } from "./attention_kernels.ts";
 import { CheckedBackend } from "./checked_backend.ts";
+import { registerRowKernels } from "./row_kernels.ts";
+import { registerTrainingKernels } from "./training_kernels.ts";
 
 let started: CheckedBackend | undefined;
 
@@ -18,7 +21,13 @@ let started: CheckedBackend | undefined;
  */
 export async function startWebGpu(): Promise<AdapterReport> {
   if (!started || started.trouble !== undefined) {
+    const isFirst = !started;
     started = await createBackend();
+    if (isFirst) {
+      registerRowKernels();
+      registerAttentionKernels();
+      registerTrainingKernels();
+    }
     // TF.js' own factory knows neither the checks nor a missing adapter.
     tf.removeBackend("webgpu");
     const backend = started;
