@@ -34,6 +34,21 @@ export interface CompileOptions {
   readonly xla?: boolean;
 }
 
+let isOn = true;
+
+/**
+ * Says whether functions are compiled where they can be; where not, they run as
+ * they are written. On at the start.
+ */
+export function useCompile(isWanted: boolean) {
+  isOn = isWanted;
+}
+
+/** Whether functions are compiled on the current backend. */
+export function isCompiling(): boolean {
+  return isOn && tf.getBackend() === "tensorflow";
+}
+
 /** A function that is compiled on the backend `tensorflow`. */
 export type Compiled<F> = F & Disposable & {
   /** What it did so far. */
@@ -91,7 +106,7 @@ export function compile<A extends unknown[], R>(
   const functions = new Map<string, Traced>();
   const counts = { traces: 0, launches: 0, plain: 0 };
   const call = (...args: A): R => {
-    if (tf.getBackend() !== "tensorflow" || isTracing() || isOnTape()) {
+    if (!isCompiling() || isTracing() || isOnTape()) {
       counts.plain++;
       return body(...args);
     }

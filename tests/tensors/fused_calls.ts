@@ -145,25 +145,34 @@ export const calls: readonly Call[] = [
   { name: "SparkleGlobalNorm", floats: { x: [40001] }, outputs: [0] },
 ];
 
+/** The inputs of a call, the same at every time; they are the caller's. */
+export function inputsOf(
+  call: Call,
+  poison?: string,
+): Record<string, tf.Tensor> {
+  const random = randomStream("kernels").split(call.name);
+  const inputs: Record<string, tf.Tensor> = {};
+  for (const [name, shape] of Object.entries(call.floats)) {
+    const values = Float32Array.from(
+      { length: shape.reduce((a, b) => a * b, 1) },
+      () => random.normal() / (shape.length > 1 ? 2 : 1),
+    );
+    // A mean square, and a log-sum-exp that bounds all weights.
+    if (name === "second") values.forEach((x, i) => values[i] = x * x);
+    if (name === "logSumExp") values.forEach((x, i) => values[i] = x / 4 + 9);
+    if (name === poison) values[values.length >> 1] = NaN;
+    inputs[name] = tf.tensor(values, shape);
+  }
+  for (const [name, values] of Object.entries(call.wholes ?? {})) {
+    inputs[name] = tf.tensor1d(values, "int32");
+  }
+  return inputs;
+}
+
 /** Runs a call on the current backend; its outputs are the caller's. */
 export function run(call: Call, poison?: string): tf.Tensor[] {
   return tf.tidyRecord(() => {
-    const random = randomStream("kernels").split(call.name);
-    const inputs: Record<string, tf.Tensor> = {};
-    for (const [name, shape] of Object.entries(call.floats)) {
-      const values = Float32Array.from(
-        { length: shape.reduce((a, b) => a * b, 1) },
-        () => random.normal() / (shape.length > 1 ? 2 : 1),
-      );
-      // A mean square, and a log-sum-exp that bounds all weights.
-      if (name === "second") values.forEach((x, i) => values[i] = x * x);
-      if (name === "logSumExp") values.forEach((x, i) => values[i] = x / 4 + 9);
-      if (name === poison) values[values.length >> 1] = NaN;
-      inputs[name] = tf.tensor(values, shape);
-    }
-    for (const [name, values] of Object.entries(call.wholes ?? {})) {
-      inputs[name] = tf.tensor1d(values, "int32");
-    }
+    const inputs = inputsOf(call, poison);
     const outputs = runFused(call.name, inputs, call.attributes);
     return call.outputs.map((i) => outputs[i]!);
   });

@@ -87,33 +87,79 @@ export function globalNorm(x: tf.Tensor1D): tf.Scalar {
   return runFusedSingle("SparkleGlobalNorm", { x });
 }
 
+/** What changes from step to step: numbers, or scalars of a compiled step. */
+export interface AdamWFactors<N extends number | tf.Scalar = tf.Scalar> {
+  /** The step size over the first bias correction, 1 − β₁ᵗ. */
+  readonly stepSize: N;
+  /** The root of the second bias correction, 1 − β₂ᵗ. */
+  readonly root: N;
+  /** The share by which parameters shrink where the mask is 1. */
+  readonly shrinkage: N;
+  /** What the gradient is multiplied by first. */
+  readonly gradientScale: N;
+}
+
+/** The factors of a step, in double precision. */
+export function adamWFactors(options: AdamWOptions): AdamWFactors<number> {
+  const { learningRate, beta1, beta2, weightDecay, step } = options;
+  return {
+    stepSize: learningRate / (1 - Math.pow(beta1, step)),
+    root: Math.sqrt(1 - Math.pow(beta2, step)),
+    shrinkage: learningRate * weightDecay,
+    gradientScale: options.gradientScale,
+  };
+}
+
+/**
+ * The step that `adamW` takes, out of TF.js' operations and never in place: for
+ * compiled functions, in which factors are tensors.
+ *
+ * @param state Shape `[P]` each.
+ * @param gradient Shape `[P]`.
+ * @param decay 1 where weight decay applies, else 0; absent for none.
+ * @param factors What changes from step to step.
+ * @param options What does not.
+ * @returns The next state, owned by the caller.
+ */
+export function adamWBy(
+  state: AdamWState,
+  gradient: tf.Tensor1D,
+  decay: tf.Tensor1D | undefined,
+  factors: AdamWFactors<number | tf.Scalar>,
+  { beta1, beta2, epsilon }: Pick<AdamWOptions, "beta1" | "beta2" | "epsilon">,
+): AdamWState {
+  return tf.tidy(() => {
+    const scaled = tf.mul(gradient, factors.gradientScale);
+    const first = tf.add(tf.mul(state.first, beta1), tf.mul(scaled, 1 - beta1));
+    const second = tf.add(
+      tf.mul(state.second, beta2),
+      tf.mul(tf.square(scaled), 1 - beta2),
+    );
+    const change = tf.div(
+      tf.mul(first, factors.stepSize),
+      tf.add(tf.div(tf.sqrt(second), factors.root), epsilon),
+    );
+    const { parameters: before } = state;
+    const kept = decay
+      ? tf.sub(before, tf.mul(tf.mul(before, decay), factors.shrinkage))
+      : before;
+    return { parameters: tf.sub(kept, change), first, second };
+  }) as unknown as AdamWState;
+}
+
 defineKernel({
   name: "SparkleAdamW",
-  compute: ({ parameters, gradient, first, second, decay }, options) => {
-    const { learningRate, beta1, beta2, epsilon, weightDecay, step } = options;
-    const scaled = tf.mul(gradient!, options.gradientScale!);
-    const mean = tf.add(
-      tf.mul(first!, beta1!),
-      tf.mul(scaled, 1 - beta1!),
+  compute: (inputs, attributes) => {
+    const { gradient, decay, ...state } = inputs;
+    const options = attributes as unknown as AdamWOptions;
+    const next = adamWBy(
+      state as unknown as AdamWState,
+      gradient as tf.Tensor1D,
+      options.weightDecay === 0 ? undefined : decay as tf.Tensor1D,
+      adamWFactors(options),
+      options,
     );
-    const meanSquare = tf.add(
-      tf.mul(second!, beta2!),
-      tf.mul(tf.square(scaled), 1 - beta2!),
-    );
-    const stepSize = learningRate! / (1 - Math.pow(beta1!, step!));
-    const root = Math.sqrt(1 - Math.pow(beta2!, step!));
-    const change = tf.div(
-      tf.mul(mean, stepSize),
-      tf.add(tf.div(tf.sqrt(meanSquare), root), epsilon!),
-    );
-    const kept = tf.sub(
-      parameters!,
-      tf.mul(
-        tf.mul(parameters!, decay!),
-        learningRate! * weightDecay!,
-      ),
-    );
-    return [tf.sub(kept, change), mean, meanSquare];
+    return [next.parameters, next.first, next.second];
   },
 });
 

@@ -13,6 +13,7 @@ import {
   runFusedSingle,
   wholeNumbers,
 } from "../fused.ts";
+import { isTraced } from "../traced.ts";
 import { checkRows, type Heads } from "./heads.ts";
 
 /**
@@ -36,7 +37,7 @@ export function attention(
   heads: Heads,
 ): tf.Tensor2D {
   checkRows(qkv, heads);
-  checkStarts(wholeNumbers(starts), qkv.shape[0]);
+  if (!isTraced(starts)) checkStarts(wholeNumbers(starts), qkv.shape[0]);
   const { heads: count, keyValueHeads, headSize } = heads;
   return runFusedSingle("SparkleAttention", { qkv, starts }, {
     heads: count,
@@ -80,13 +81,12 @@ defineKernel({
     const layout = padding(wholeNumbers(starts!));
     const { queries, keys, values } = padded(qkv!, layout, attributes);
     const rows = qkv!.shape[0]!;
-    const real = tf.tensor(layout.real, [layout.real.length, 1]); // [B·T, 1]
-    const dOutputs = toQueries(dy!, layout, attributes, headSize!, real);
+    const dOutputs = toQueries(dy!, layout, attributes, headSize!, true);
     const product = tf.sum(
       tf.reshape(tf.mul(dy!, y!), [rows, attributes.heads!, headSize!]),
       -1,
     ); // [N, H]
-    const delta = toQueries(product, layout, attributes, 1, real);
+    const delta = toQueries(product, layout, attributes, 1, true);
     const highest = toQueries(logSumExp!, layout, attributes, 1);
     const scores = causalScores(queries, keys, layout, attributes);
     const weights = tf.exp(tf.sub(scores, highest)); // [B·KV, g·T, T]
@@ -125,6 +125,8 @@ defineGradient("SparkleAttention", {
 interface Padding {
   readonly batch: number;
   readonly time: number;
+  /** Whether all sequences have one length, so that the rows stay as they are. */
+  readonly isFull: boolean;
   /** For each padded row, the real row it copies (0 where there is none). */
   readonly source: Int32Array;
   /** For each padded row, 1 where it is real. */
@@ -150,7 +152,23 @@ function padding(starts: Int32Array): Padding {
       target[row] = place;
     }
   }
-  return { batch, time, source, real, target };
+  const isFull = target.length === source.length;
+  return { batch, time, isFull, source, real, target };
+}
+
+/** Real rows as padded ones, zero where nothing is real if asked. */
+function toPadded(x: tf.Tensor, layout: Padding, isZeroed = false): tf.Tensor {
+  if (layout.isFull) return x;
+  const spread = tf.gather(x, tf.tensor1d(layout.source, "int32"));
+  if (!isZeroed) return spread;
+  return tf.mul(spread, tf.tensor(layout.real, [layout.real.length, 1]));
+}
+
+/** Padded rows as real ones. */
+function fromPadded(rows: tf.Tensor, layout: Padding): tf.Tensor2D {
+  return (layout.isFull
+    ? rows
+    : tf.gather(rows, tf.tensor1d(layout.target, "int32"))) as tf.Tensor2D;
 }
 
 /** Queries `[B·KV, g·T, S]`, keys `[B·KV, S, T]`, values `[B·KV, T, S]`. */
@@ -162,9 +180,13 @@ function padded(qkv: tf.Tensor, layout: Padding, attributes: Attributes) {
     keyValueHeads! * headSize!,
     keyValueHeads! * headSize!,
   ], 1);
-  const rows = tf.tensor1d(layout.source, "int32");
   const spread = (part: tf.Tensor) =>
-    tf.reshape(tf.gather(part, rows), [batch, time, keyValueHeads!, headSize!]);
+    tf.reshape(toPadded(part, layout), [
+      batch,
+      time,
+      keyValueHeads!,
+      headSize!,
+    ]);
   return {
     queries: toQueries(q!, layout, attributes, headSize!),
     keys: tf.reshape(tf.transpose(spread(k!), [0, 2, 3, 1]), [
@@ -186,13 +208,12 @@ function toQueries(
   layout: Padding,
   { heads, keyValueHeads }: Attributes,
   size: number,
-  real?: tf.Tensor,
+  isZeroed = false,
 ): tf.Tensor3D {
   const { batch, time } = layout;
-  const spread = tf.gather(x, tf.tensor1d(layout.source, "int32"));
-  const kept = real ? tf.mul(spread, real) : spread;
+  const rows = toPadded(x, layout, isZeroed);
   return tf.reshape(
-    tf.transpose(tf.reshape(kept, [batch, time, heads!, size]), [0, 2, 1, 3]),
+    tf.transpose(tf.reshape(rows, [batch, time, heads!, size]), [0, 2, 1, 3]),
     [batch * keyValueHeads!, (heads! / keyValueHeads!) * time, size],
   ) as tf.Tensor3D;
 }
@@ -208,7 +229,7 @@ function fromQueries(
     tf.transpose(tf.reshape(x, [batch, heads!, time, size]), [0, 2, 1, 3]),
     [batch * time, heads! * size],
   );
-  return tf.gather(rows, tf.tensor1d(layout.target, "int32")) as tf.Tensor2D;
+  return fromPadded(rows, layout);
 }
 
 function fromKeys(

@@ -7,6 +7,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { defineKernel, runFused, wholeNumbers } from "../fused.ts";
 import { oneHot } from "../one_hot.ts";
+import { isTraced } from "../traced.ts";
 import { checkRows, type Heads } from "./heads.ts";
 
 /** Keys and values of the tokens so far, shapes `[R, T, KV·S]`. */
@@ -74,7 +75,8 @@ export function checkCache(
 }
 
 /**
- * Refuses lengths at which the cache has no room.
+ * Refuses lengths at which the cache has no room; while a function is traced,
+ * lengths without values are only counted.
  *
  * @param tensor Tokens already in the cache of each row.
  * @param cacheShape The shape of its keys, `[R, T, KV·S]`.
@@ -84,6 +86,7 @@ export function checkLengths(
   tensor: tf.Tensor1D,
   [rows, time]: readonly number[],
 ) {
+  if (isTraced(tensor) && tensor.size === rows) return;
   const lengths = wholeNumbers(tensor);
   if (
     lengths.length === rows && lengths.every((n) => n >= 0 && n < time!)

@@ -17,6 +17,7 @@ import { registerGather } from "./gather.ts";
 import "./head_kernels.ts";
 import { registerReshape, TensorFlowKernelBackend } from "./kernel_backend.ts";
 import "./optimizer_kernels.ts";
+import { registerPutRows } from "./put_rows.ts";
 import "./row_kernels.ts";
 
 /** The name under which the package registers its kernels. */
@@ -31,6 +32,7 @@ export function registerTensorFlow(executor: EagerExecutor) {
   const { library, isGpu } = executor.context;
   registerGather();
   registerReshape();
+  registerPutRows();
   const binding = createBinding(executor, library.version, isGpu);
   tf.registerBackend(
     BACKEND_NAME,

@@ -165,6 +165,10 @@ export class EagerExecutor implements Executor {
   }
 
   /** Another number of the same tensor, which lives by itself. */
+  isRecorded(): boolean {
+    return false;
+  }
+
   share(id: number): number {
     const { status } = this.context;
     const handle = this.#symbols.TFE_TensorHandleCopySharingTensor(

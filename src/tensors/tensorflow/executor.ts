@@ -75,6 +75,9 @@ export interface Executor {
    */
   constant(key: string, make: () => ConstantTensor): number;
 
+  /** Whether the tensor is only written down, and forgotten with the record. */
+  isRecorded(id: number): boolean;
+
   /** Another number of the same tensor, which lives by itself. */
   share(id: number): number;
 

@@ -289,18 +289,25 @@ export class RawOperations {
 
   /** What was worked out about a tensor before, if it was. */
   derived<T>(of: tf.TensorInfo, key: string): T | undefined {
-    if (!this.backend.isEager) return undefined;
+    if (!this.#remembers(of)) return undefined;
     return this.backend.dataOf(of).derived?.get(key)?.value as T | undefined;
   }
 
-  /** Keeps something as long as a tensor; not while operations are recorded. */
+  /** While operations are recorded, only their own tensors go with the record. */
+  #remembers(of: tf.TensorInfo): boolean {
+    const { backend } = this;
+    return backend.isEager ||
+      backend.executor.isRecorded(backend.dataOf(of).id);
+  }
+
+  /** Keeps something as long as a tensor. */
   remember(
     of: tf.TensorInfo,
     key: string,
     value: unknown,
     keep: readonly Raw[],
   ) {
-    if (!this.backend.isEager) return;
+    if (!this.#remembers(of)) return;
     const ids = keep.map(({ id }) => id);
     for (const id of ids) this.#made.delete(id);
     const entry: Derived = { ids, value };

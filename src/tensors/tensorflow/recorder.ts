@@ -107,6 +107,10 @@ export class Recorder implements Executor {
     return this.#used.has(output);
   }
 
+  isRecorded(id: number): boolean {
+    return this.#nodes.has(id);
+  }
+
   /** Whether a number stands for a value that is not known. */
   isUnknown(id: number): boolean {
     return this.#nodes.has(id) && !this.#constants.has(id);
