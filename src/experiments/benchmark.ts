@@ -12,12 +12,8 @@ import type { ModelShape } from "../models/model_shape.ts";
 import type { Scored } from "../models/score.ts";
 import type { Model } from "../models/transformer.ts";
 import * as tf from "../tensors/tensorflow.ts";
-import { accumulateGradient } from "../training/accumulate.ts";
-import {
-  applyGradient,
-  createOptimizer,
-  type Optimizer,
-} from "../training/optimizer.ts";
+import { createOptimizer, type Optimizer } from "../training/optimizer.ts";
+import { takeStep } from "../training/take_step.ts";
 
 const COMMON = {
   vocabulary: 32,
@@ -168,23 +164,26 @@ async function step(
   optimizer: Optimizer,
   sequences: readonly Scored[],
 ) {
-  const { gradient } = await accumulateGradient(
-    model,
+  const count = sequences.length * LENGTH;
+  const slopeOf = (index: number) => (index % 2 ? 1 : -1) / count;
+  const slopesOf = (indices: readonly number[]) =>
+    Float32Array.from(
+      { length: indices.length * LENGTH },
+      (_, i) => slopeOf(indices[Math.floor(i / LENGTH)]!),
+    );
+  await takeStep(
+    { model, optimizer },
     sequences,
-    (indices, rows) => {
-      const count = sequences.length * LENGTH;
-      const by = rows.map((row, i) =>
-        new Float32Array(row.length).fill((indices[i]! % 2 ? 1 : -1) / count)
-      );
-      const loss = rows.reduce(
-        (sum, row, i) => sum + row.reduce((all, x) => all + x, 0) * by[i]![0]!,
+    (indices, rows) => ({
+      loss: rows.reduce(
+        (sum, row, i) =>
+          sum + slopeOf(indices[i]!) * row.reduce((all, x) => all + x, 0),
         0,
-      );
-      return { loss, byLogProbs: Float32Array.from(by.flatMap((x) => [...x])) };
-    },
-    { temperature: 1 },
+      ),
+      byLogProbs: slopesOf(indices),
+    }),
+    { temperature: 1, learningRate: 1e-4, slopesOf },
   );
-  await applyGradient(model, optimizer, gradient, 1e-4);
 }
 
 async function sample(model: Model): Promise<Scored[]> {

@@ -5,10 +5,12 @@
  */
 
 import * as tf from "../tensors/tensorflow.ts";
+import { isCompiling } from "../tensors/compile.ts";
 import type { KeyValueCache } from "../tensors/fused/cached_attention.ts";
 import { embedding } from "../tensors/fused/embedding.ts";
-import { type DecoderStep, decoderStep, headLogits } from "./decoder_step.ts";
+import { headLogits } from "./decoder_step.ts";
 import { drawToken } from "./draw_token.ts";
+import { COMPILED, PLAIN } from "./token_feed.ts";
 import {
   hiddenStates,
   type Model,
@@ -120,34 +122,53 @@ async function decodeRows(
   const longest = Math.max(...prompts.map(({ length }) => length));
   const time = longest + options.maxTokens;
   const of = rows.map(({ request }) => place.get(request.prompt)!);
-  let { logits, caches }: DecoderStep = prefill(
+  const feeding = isCompiling() ? COMPILED : PLAIN;
+  const size = feeding.rowsFor(rows.length);
+  using feed = feeding.begin(
     model,
     weights,
-    prompts,
-    of,
-    time,
+    prefill(model, weights, prompts, filled(of, size), feeding.timeFor(time)),
   );
-  let active = rows;
+  let active = withFillers(rows, size);
   while (true) {
-    const numbers = await logits.data() as Float32Array;
-    logits.dispose();
+    const numbers = await feed.logits.data() as Float32Array;
     write(active, numbers, options);
     const kept = active.flatMap((row, i) => row.isDone ? [] : [i]);
     if (kept.length === 0) break;
-    if (kept.length <= 0.8 * active.length) {
-      caches = keepRows(caches, kept);
-      active = kept.map((i) => active[i]!);
+    const room = feeding.rowsFor(kept.length);
+    if (room <= 0.8 * active.length) {
+      feed.keep(filled(kept, room));
+      active = withFillers(kept.map((i) => active[i]!), room);
     }
-    const step = nextLogits(model, weights, caches, active);
-    logits = step.logits;
-    caches = step.caches;
+    feed.next(active.map(lastId), active.map(lastPosition));
   }
-  tf.disposeRecord(caches);
   return rows.map(({ ids, logProbs }) => ({
     ids,
     logProbs,
     finish: ids.at(-1) === options.endId ? "stop" : "length",
   }));
+}
+
+/** A list made longer by its first entry. */
+function filled<T>(list: readonly T[], length: number): T[] {
+  return Array.from({ length }, (_, i) => list[i] ?? list[0]!);
+}
+
+/** Rows made more by rows that are done, where a batch has few sizes. */
+function withFillers(rows: readonly Row[], count: number): Row[] {
+  const filler = { ...rows[0]!, ids: [...rows[0]!.ids], isDone: true };
+  return [
+    ...rows,
+    ...Array.from({ length: count - rows.length }, () => filler),
+  ];
+}
+
+function lastId(row: Row): number {
+  return row.ids.at(-1) ?? 0;
+}
+
+function lastPosition(row: Row): number {
+  return row.length + row.ids.length - 1;
 }
 
 /** Draws each active row's next token and notes which rows are done. */
@@ -214,52 +235,4 @@ function prefill(
     const ends = embedding(hidden, tf.tensor1d(last, "int32"));
     return { logits: headLogits(weights.head, ends), caches };
   });
-}
-
-/** Feeds each row's last token and gives the logits of the next, `[R, V]`. */
-function nextLogits(
-  model: Model,
-  weights: Weights,
-  caches: readonly KeyValueCache[],
-  rows: readonly Row[],
-) {
-  const step = tf.tidyRecord(() =>
-    decoderStep(
-      model.shape,
-      weights,
-      caches,
-      tf.tensor1d(rows.map((row) => row.ids.at(-1)!), "int32"),
-      tf.tensor1d(
-        rows.map((row) => row.length + row.ids.length - 1),
-        "int32",
-      ),
-    )
-  );
-  tf.disposeRecord(caches);
-  return step;
-}
-
-/** Drops the rows that are done from every cache. */
-function keepRows(
-  caches: readonly KeyValueCache[],
-  kept: readonly number[],
-): KeyValueCache[] {
-  const smaller = tf.tidyRecord(() => {
-    const rows = tf.tensor1d([...kept], "int32");
-    const keep = (cache: tf.Tensor3D) => {
-      const [count, time, width] = cache.shape;
-      const flat = tf.reshape(cache, [count, time * width]) as tf.Tensor2D;
-      return tf.reshape(embedding(flat, rows), [
-        kept.length,
-        time,
-        width,
-      ]) as tf.Tensor3D;
-    };
-    return caches.map(({ keys, values }) => ({
-      keys: keep(keys),
-      values: keep(values),
-    }));
-  });
-  tf.disposeRecord(caches);
-  return smaller;
 }

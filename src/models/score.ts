@@ -4,10 +4,12 @@
  * @module
  */
 
+import { isCompiling } from "../tensors/compile.ts";
 import { embedding } from "../tensors/fused/embedding.ts";
 import { tokenLogProbs } from "../tensors/fused/token_log_probs.ts";
 import * as tf from "../tensors/tensorflow.ts";
 import type { ModelShape } from "./model_shape.ts";
+import { compiledScores, fromPlaces, padBatch } from "./padded_batch.ts";
 import {
   hiddenStates,
   type Model,
@@ -88,16 +90,12 @@ export async function completionLogProbs(
 ): Promise<number[][]> {
   const result: number[][] = sequences.map(() => []);
   for (const part of microBatches(sequences, options.microTokens ?? 4000)) {
-    const scored = tf.tidy(() =>
-      scoreCompletions(
-        model.shape,
-        model.parameters,
-        part.map((index) => sequences[index]!),
-        options.temperature ?? 1,
-      ).logProbs
+    const inputs = part.map((index) => sequences[index]!);
+    const numbers = await (isCompiling() ? scoreAtOnce : scoreOneByOne)(
+      model,
+      inputs,
+      options.temperature ?? 1,
     );
-    const numbers = await scored.data();
-    scored.dispose();
     let at = 0;
     for (const index of part) {
       const { length } = sequences[index]!.completionIds;
@@ -106,6 +104,37 @@ export async function completionLogProbs(
     }
   }
   return result;
+}
+
+async function scoreOneByOne(
+  { shape, parameters }: Model,
+  sequences: readonly Scored[],
+  temperature: number,
+): Promise<Float32Array> {
+  const scored = tf.tidy(() =>
+    scoreCompletions(shape, parameters, sequences, temperature).logProbs
+  );
+  const numbers = await scored.data() as Float32Array;
+  scored.dispose();
+  return numbers;
+}
+
+/** The same in one call to the device. */
+async function scoreAtOnce(
+  { shape, parameters }: Model,
+  sequences: readonly Scored[],
+  temperature: number,
+): Promise<Float32Array> {
+  const padded = padBatch(sequences);
+  const { sizes, batch } = padded;
+  const scored = compiledScores(parameters, batch, {
+    shape,
+    sizes,
+    temperature,
+  });
+  const numbers = await scored.logProbs.data() as Float32Array;
+  tf.disposeRecord([batch, scored]);
+  return fromPlaces(numbers, padded);
 }
 
 /**

@@ -10,9 +10,18 @@ import {
   scoreCompletions,
   type Scored,
 } from "../models/score.ts";
+import {
+  compiledScores,
+  fromPlaces,
+  padBatch,
+  type Padded,
+  toPlaces,
+} from "../models/padded_batch.ts";
 import type { Model } from "../models/transformer.ts";
+import { isCompiling } from "../tensors/compile.ts";
 import { forwardPass } from "../tensors/forward_pass.ts";
 import * as tf from "../tensors/tensorflow.ts";
+import { gradient, linearised, type Slopes } from "./compiled_step.ts";
 
 /** One micro-batch's share of the loss, and its derivative by each token. */
 export interface TokenLoss {
@@ -37,6 +46,25 @@ export interface AccumulateOptions {
   readonly temperature: number;
   /** Tokens a micro-batch: a memory setting. Default 4,000. */
   readonly microTokens?: number;
+  /**
+   * ∂loss/∂log-probability of some sequences, where it does not depend on the
+   * log-probabilities: a compiled gradient is then one call and not two.
+   */
+  readonly slopesOf?: (indices: readonly number[]) => Float32Array;
+}
+
+/** The micro-batch that is looked at. */
+export interface Share {
+  /** The model. */
+  readonly model: Model;
+  /** Its sequences' numbers. */
+  readonly indices: readonly number[];
+  /** The sequences. */
+  readonly sequences: readonly Scored[];
+  /** The loss. */
+  readonly lossOf: TokenLossOf;
+  /** How they are scored. */
+  readonly options: AccumulateOptions;
 }
 
 /**
@@ -58,47 +86,107 @@ export async function accumulateGradient(
   options: AccumulateOptions,
 ): Promise<{ loss: number; gradient: tf.Tensor1D }> {
   let loss = 0;
-  let gradient: tf.Tensor1D | undefined;
-  for (const part of microBatches(sequences, options.microTokens ?? 4000)) {
-    const inputs = part.map((index) => sequences[index]!);
-    const lengths = inputs.map(({ completionIds }) => completionIds.length);
-    using pass = forwardPass(() =>
-      scoreCompletions(
-        model.shape,
-        model.parameters,
-        inputs,
-        options.temperature,
-      )
-    );
-    const [logProbs, entropies] = await Promise.all(
-      [pass.results.logProbs, pass.results.entropy].map(async (scores) =>
-        ragged(await scores.data() as Float32Array, lengths)
-      ),
-    );
-    const result = lossOf(part, logProbs!, entropies!);
-    loss += result.loss;
-    const share = pass.gradient(
-      model.parameters,
-      () => linearised(pass.results, result),
-    );
-    if (gradient) {
-      const sum = tf.add(gradient, share) as tf.Tensor1D;
-      tf.dispose([gradient, share]);
-      gradient = sum;
-    } else gradient = share;
+  let sum: tf.Tensor1D | undefined;
+  for (const indices of microBatches(sequences, options.microTokens ?? 4000)) {
+    const share = await (isCompiling() ? compiledShare : tapedShare)({
+      model,
+      indices,
+      sequences: indices.map((index) => sequences[index]!),
+      lossOf,
+      options,
+    });
+    loss += share.loss;
+    const before: tf.Tensor1D | undefined = sum;
+    sum = before ? tf.add(before, share.gradient) : share.gradient;
+    if (before) tf.dispose([before, share.gradient]);
   }
-  gradient ??= tf.zeros([model.parameters.size]) as tf.Tensor1D;
+  sum ??= tf.zeros([model.parameters.size]) as tf.Tensor1D;
+  return { loss, gradient: sum };
+}
+
+/** Runs forwards, asks for the loss, and runs the tape backwards. */
+async function tapedShare({ model, sequences, ...share }: Share) {
+  using pass = forwardPass(() =>
+    scoreCompletions(
+      model.shape,
+      model.parameters,
+      sequences,
+      share.options.temperature,
+    )
+  );
+  const { byLogProbs, byEntropy, loss } = await lossOfScores(
+    pass.results,
+    (numbers) => numbers,
+    { sequences, ...share },
+  );
+  const gradient = pass.gradient(
+    model.parameters,
+    () =>
+      linearised(pass.results, {
+        byLogProbs: tf.tensor1d(byLogProbs),
+        ...(byEntropy ? { byEntropy: tf.tensor1d(byEntropy) } : {}),
+      }),
+  );
   return { loss, gradient };
 }
 
-/** A scalar with the loss's gradient: Σ (∂loss/∂x)·x with the factor constant. */
-function linearised(scores: CompletionScores, result: TokenLoss): tf.Scalar {
-  const policy = tf.sum(
-    tf.mul(scores.logProbs, tf.tensor1d(result.byLogProbs)),
+/** One call where the slopes are known beforehand, else one for the scores first. */
+async function compiledShare({ model, sequences, indices, ...share }: Share) {
+  const { temperature, slopesOf } = share.options;
+  const padded = padBatch(sequences);
+  const { sizes, batch } = padded;
+  const scoring = { shape: model.shape, sizes, temperature };
+  const toReal = (numbers: Float32Array) => fromPlaces(numbers, padded);
+  const ask = (scores: CompletionScores) =>
+    lossOfScores(scores, toReal, { sequences, indices, ...share });
+  let known: TokenLoss | undefined;
+  if (!slopesOf) {
+    const scores = compiledScores(model.parameters, batch, scoring);
+    known = await ask(scores);
+    tf.disposeRecord(scores);
+  }
+  const slopes = slopesOn(padded, known ?? { byLogProbs: slopesOf!(indices) });
+  const result = gradient(model.parameters, batch, slopes, scoring);
+  const { loss } = known ?? await ask(result);
+  tf.disposeRecord([batch, slopes, result.logProbs, result.entropy]);
+  return { loss, gradient: result.gradient };
+}
+
+/** Slopes in their places on the device, owned by the caller. */
+export function slopesOn(
+  padded: Padded,
+  { byLogProbs, byEntropy }: Omit<TokenLoss, "loss">,
+): Slopes {
+  return {
+    byLogProbs: tf.tensor1d(toPlaces(byLogProbs, padded)),
+    ...(byEntropy
+      ? { byEntropy: tf.tensor1d(toPlaces(byEntropy, padded)) }
+      : {}),
+  };
+}
+
+/**
+ * Reads scores and asks for the loss.
+ *
+ * @param scores Of completion tokens.
+ * @param toReal Leaves padding out.
+ * @param share Whose scores they are.
+ */
+export async function lossOfScores(
+  scores: CompletionScores,
+  toReal: (numbers: Float32Array) => Float32Array,
+  { indices, sequences, lossOf }: Pick<
+    Share,
+    "indices" | "sequences" | "lossOf"
+  >,
+): Promise<TokenLoss> {
+  const lengths = sequences.map(({ completionIds }) => completionIds.length);
+  const [logProbs, entropies] = await Promise.all(
+    [scores.logProbs, scores.entropy].map(async (numbers) =>
+      ragged(toReal(await numbers.data() as Float32Array), lengths)
+    ),
   );
-  if (!result.byEntropy) return policy as tf.Scalar;
-  const bonus = tf.sum(tf.mul(scores.entropy, tf.tensor1d(result.byEntropy)));
-  return tf.add(policy, bonus) as tf.Scalar;
+  return lossOf(indices, logProbs!, entropies!);
 }
 
 function ragged(

@@ -6,8 +6,19 @@
 
 import { packedLayout } from "../models/layout.ts";
 import type { Model } from "../models/transformer.ts";
-import { adamW, globalNorm } from "../tensors/fused/adamw.ts";
+import { isCompiling } from "../tensors/compile.ts";
+import {
+  adamW,
+  adamWFactors,
+  type AdamWState,
+  globalNorm,
+} from "../tensors/fused/adamw.ts";
 import * as tf from "../tensors/tensorflow.ts";
+import {
+  update,
+  type UpdateInputs,
+  type UpdateSettings,
+} from "./compiled_step.ts";
 
 /** The optimizer's settings, under PyTorch's and TRL's names. */
 export interface OptimizerOptions {
@@ -111,6 +122,12 @@ export async function applyGradient(
   gradient: tf.Tensor1D,
   learningRate: number,
 ): Promise<Update> {
+  if (isCompiling()) {
+    const inputs = updateInputs(model, optimizer, learningRate);
+    const result = update(inputs, gradient, updateSettings(optimizer));
+    tf.disposeRecord([gradient, inputs.factors]);
+    return await takeOver(model, optimizer, result);
+  }
   const norm = globalNorm(gradient);
   const gradNorm = (await norm.data())[0]!;
   norm.dispose();
@@ -142,5 +159,57 @@ export async function applyGradient(
   optimizer.first = after.first;
   optimizer.second = after.second;
   tf.disposeRecord([before, gradient]);
+  return { gradNorm, isSkipped: false };
+}
+
+/** What a compiled step needs of a model and its optimizer. */
+export function updateInputs(
+  model: Model,
+  { first, second, decay, options, step }: Optimizer,
+  learningRate: number,
+): UpdateInputs {
+  const factors = adamWFactors({
+    ...options,
+    learningRate,
+    step: step + 1,
+    gradientScale: 1,
+  });
+  return {
+    state: { parameters: model.parameters, first, second },
+    ...(options.weightDecay === 0 ? {} : { decay }),
+    factors: {
+      stepSize: tf.scalar(factors.stepSize),
+      root: tf.scalar(factors.root),
+      shrinkage: tf.scalar(factors.shrinkage),
+    },
+  };
+}
+
+/** The settings of a compiled step. */
+export function updateSettings({ options }: Optimizer): UpdateSettings {
+  const { beta1, beta2, epsilon, maxGradNorm } = options;
+  return { beta1, beta2, epsilon, maxGradNorm };
+}
+
+/**
+ * Puts what a compiled step computed in the place of what was, unless the
+ * gradient was not finite.
+ */
+export async function takeOver(
+  model: Model,
+  optimizer: Optimizer,
+  { state, gradNorm: norm }: { state: AdamWState; gradNorm: tf.Scalar },
+): Promise<Update> {
+  const gradNorm = (await norm.data())[0]!;
+  norm.dispose();
+  if (!Number.isFinite(gradNorm)) {
+    tf.disposeRecord(state);
+    return { gradNorm, isSkipped: true };
+  }
+  tf.dispose([model.parameters, optimizer.first, optimizer.second]);
+  model.parameters = state.parameters;
+  optimizer.first = state.first;
+  optimizer.second = state.second;
+  optimizer.step += 1;
   return { gradNorm, isSkipped: false };
 }

@@ -6,8 +6,8 @@
 
 import type { Scored } from "../models/score.ts";
 import type { Model } from "../models/transformer.ts";
-import { accumulateGradient } from "./accumulate.ts";
-import { applyGradient, type Optimizer } from "./optimizer.ts";
+import type { Optimizer } from "./optimizer.ts";
+import { takeStep } from "./take_step.ts";
 
 /** One step's figures, under TRL's names. */
 export interface SupervisedStep {
@@ -60,18 +60,22 @@ export async function* trainSupervised(
       (n, { completionIds }) => n + completionIds.length,
       0,
     );
-    const { loss, gradient } = await accumulateGradient(
-      model,
+    const rate = options.learningRateAt(step);
+    const update = await takeStep(
+      { model, optimizer },
       batch,
       (_, logProbs) => likelihoodLoss(logProbs, tokens),
-      { temperature: 1, microTokens: options.microTokens ?? 4000 },
+      {
+        temperature: 1,
+        microTokens: options.microTokens ?? 4000,
+        learningRate: rate,
+        slopesOf: (indices) => slopes(countOf(indices, batch), tokens),
+      },
     );
-    const rate = options.learningRateAt(step);
-    const update = await applyGradient(model, optimizer, gradient, rate);
     seen += tokens;
     yield {
       step: step + 1,
-      loss,
+      loss: update.loss,
       grad_norm: update.gradNorm,
       learning_rate: rate,
       num_tokens: seen,
@@ -87,5 +91,14 @@ function likelihoodLoss(logProbs: readonly Float32Array[], tokens: number) {
     for (const logProb of row) loss -= logProb / tokens;
     count += row.length;
   }
-  return { loss, byLogProbs: new Float32Array(count).fill(-1 / tokens) };
+  return { loss, byLogProbs: slopes(count, tokens) };
+}
+
+/** The loss's derivative by some of its log-probabilities: the same for all. */
+function slopes(count: number, tokens: number): Float32Array {
+  return new Float32Array(count).fill(-1 / tokens);
+}
+
+function countOf(indices: readonly number[], batch: readonly Scored[]): number {
+  return indices.reduce((n, i) => n + batch[i]!.completionIds.length, 0);
 }

@@ -16,11 +16,11 @@ import type { Model } from "../models/transformer.ts";
 import type { Prompt } from "../prompts/prompt.ts";
 import { localPolicy } from "../rollouts/policy.ts";
 import type { Rollout } from "../rollouts/rollout.ts";
-import { accumulateGradient } from "./accumulate.ts";
 import { type AdvantageOptions, batchAdvantages } from "./advantages.ts";
 import { type Aggregation, aggregationWeights } from "./aggregation.ts";
-import { applyGradient, type Optimizer } from "./optimizer.ts";
+import type { Optimizer } from "./optimizer.ts";
 import { policyLoss, type PolicyLossSettings } from "./policy_loss.ts";
+import { takeStep } from "./take_step.ts";
 
 /** A rollout's reward, and whether the task was solved. */
 export interface Rewarded {
@@ -201,21 +201,22 @@ async function updateOn(
   const old = passes > 1
     ? await completionLogProbs(model, sequences, scoring)
     : undefined;
+  const learned: Learned = {
+    sequences,
+    advantages: moving.map((i) => all[i]!.advantage),
+    aggregation: shareOf(aggregation, moving),
+    settings,
+    ...(old ? { old } : {}),
+    ...(reference ? { reference } : {}),
+  };
   let sums: Record<string, number> = {};
   for (let pass = 0; pass < passes && moving.length > 0; pass++) {
     sums = { entropy: 0, difference: 0, worst: 0 };
-    const { loss, gradient } = await accumulateGradient(
-      model,
+    const update = await takeStep(
+      { model, optimizer },
       sequences,
       (indices, logProbs, entropies) => {
-        const pick = <T>(rows: readonly T[]) => indices.map((i) => rows[i]!);
-        const share = policyLoss({
-          logProbs,
-          ...(old ? { oldLogProbs: pick(old) } : {}),
-          ...(reference ? { refLogProbs: pick(reference) } : {}),
-          advantages: indices.map((i) => all[moving[i]!]!.advantage),
-          aggregation: shareOf(aggregation, indices.map((i) => moving[i]!)),
-        }, settings);
+        const share = lossOf(learned, indices, logProbs);
         for (const [name, value] of Object.entries(share.metrics)) {
           sums[name] = (sums[name] ?? 0) + value;
         }
@@ -227,17 +228,17 @@ async function updateOn(
           byLogProbs: Float32Array.from(share.gradient.flat()),
         };
       },
-      scoring,
-    );
-    const update = await applyGradient(
-      model,
-      optimizer,
-      gradient,
-      options.learningRateAt(step),
+      {
+        ...scoring,
+        learningRate: options.learningRateAt(step),
+        ...(old || reference
+          ? {}
+          : { slopesOf: (indices) => slopesAtOnes(learned, indices) }),
+      },
     );
     sums = {
       ...sums,
-      loss,
+      loss: update.loss,
       grad_norm: update.gradNorm,
       nan_skipped: update.isSkipped ? 1 : 0,
     };
@@ -255,6 +256,48 @@ async function updateOn(
       }),
     },
   };
+}
+
+/** What a step learns from: only rollouts that have a gradient. */
+interface Learned {
+  readonly sequences: readonly Rollout[];
+  readonly advantages: readonly number[];
+  readonly aggregation: Aggregation;
+  readonly settings: PolicyLossSettings;
+  /** Log-probabilities before the first of several passes. */
+  readonly old?: readonly (readonly number[])[];
+  /** Log-probabilities under the frozen policy. */
+  readonly reference?: readonly (readonly number[])[];
+}
+
+/** The policy loss of some of the sequences. */
+function lossOf(
+  { advantages, aggregation, settings, old, reference }: Learned,
+  indices: readonly number[],
+  logProbs: readonly Float32Array[],
+) {
+  const pick = <T>(rows: readonly T[]) => indices.map((i) => rows[i]!);
+  return policyLoss({
+    logProbs,
+    ...(old ? { oldLogProbs: pick(old) } : {}),
+    ...(reference ? { refLogProbs: pick(reference) } : {}),
+    advantages: pick(advantages),
+    aggregation: shareOf(aggregation, indices),
+  }, settings);
+}
+
+/**
+ * The loss's derivative by each log-probability while every ratio is 1: it does
+ * not depend on the log-probabilities themselves.
+ */
+function slopesAtOnes(
+  learned: Learned,
+  indices: readonly number[],
+): Float32Array {
+  const zeros = indices.map((i) =>
+    new Float32Array(learned.sequences[i]!.completionIds.length)
+  );
+  return Float32Array.from(lossOf(learned, indices, zeros).gradient.flat());
 }
 
 /** The step's weights, cut down to some of its sequences. */
