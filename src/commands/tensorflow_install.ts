@@ -20,6 +20,7 @@ then checked against its wheel's record.
   --version V    that version instead of the newest
   --from WHEEL   wheels that are on this machine already; may be given several
                  times (tensorflow, then nvidia-*)
+  --into FOLDER  keeps them there instead of in the kit's cache
   --help         this text
 
 Afterwards: SPARKLE_BACKEND=tensorflow deno task study --profile smoke`;
@@ -31,6 +32,7 @@ async function main(args: readonly string[]): Promise<number> {
       gpu: { type: "boolean" },
       version: { type: "string" },
       from: { type: "string", multiple: true },
+      into: { type: "string" },
       help: { type: "boolean" },
     },
   });
@@ -38,11 +40,12 @@ async function main(args: readonly string[]): Promise<number> {
     console.log(HELP);
     return 0;
   }
-  const { gpu, version, from } = values;
+  const { gpu, version, from, into } = values;
   const { files, ...found } = await installTensorFlow({
     ...(gpu ? { gpu } : {}),
     ...(version ? { version } : {}),
     ...(from ? { from } : {}),
+    ...(into ? { cache: into } : {}),
   }, (line) => console.log(line));
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   console.log(

@@ -93,7 +93,7 @@ export function writeAttribute<T>(
     case ATTRIBUTE.int:
       return list
         ? writer.ints(of, key, longs(list))
-        : writer.int(of, key, BigInt(value as number));
+        : writer.int(of, key, long(value));
     case ATTRIBUTE.float:
       return list
         ? writer.floats(of, key, Float32Array.from(list as number[]))
@@ -153,5 +153,10 @@ function utf8(text: string): Uint8Array {
 }
 
 function longs(numbers: readonly unknown[]): BigInt64Array {
-  return BigInt64Array.from(numbers, (x) => BigInt(x as number));
+  return BigInt64Array.from(numbers, long);
+}
+
+/** Cuts fractions off, as the addon does: a seed may have one. */
+function long(x: unknown): bigint {
+  return BigInt(typeof x === "number" ? Math.trunc(x) : x as bigint);
 }

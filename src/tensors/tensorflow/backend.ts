@@ -12,6 +12,7 @@ import "@tensorflow/tfjs-node-gpu/dist/register_all_kernels.js";
 import "./attention_kernels.ts";
 import { createBinding } from "./binding.ts";
 import "./cached_attention_kernels.ts";
+import { registerCorrected } from "./corrected.ts";
 import type { EagerExecutor } from "./eager.ts";
 import { registerGather } from "./gather.ts";
 import "./head_kernels.ts";
@@ -30,6 +31,7 @@ export const BACKEND_NAME = "tensorflow";
  */
 export function registerTensorFlow(executor: EagerExecutor) {
   const { library, isGpu } = executor.context;
+  registerCorrected();
   registerGather();
   registerReshape();
   registerPutRows();

@@ -142,3 +142,55 @@ Deno.test({
     assert(grown < 12, `grew by ${grown} MiB`);
   },
 });
+
+Deno.test({
+  name: "a device that is full is an error, and what comes after it works",
+  ignore,
+  fn: () => {
+    const sizes = executor.createTensor([2], DATA_TYPE.int32, [
+      1 << 22,
+      1 << 22,
+    ]);
+    const one = executor.createTensor([], DATA_TYPE.float32, [1]);
+    const error = assertThrows(
+      () => executor.executeOp("Fill", [], [sizes, one], 1),
+      TensorFlowError,
+      "Cannot run Fill() on int32[2], float32[]: TensorFlow says RESOURCE_EXHAUSTED",
+    );
+    assertEquals((error as TensorFlowError).code, "RESOURCE_EXHAUSTED");
+    const [sum] = executor.executeOp("AddV2", [], [one, one], 1);
+    assertEquals(executor.tensorDataSync(sum!.id), new Float32Array([2]));
+    [sizes, one, sum!.id].forEach((id) => executor.deleteTensor(id));
+  },
+});
+
+Deno.test({
+  name: "constant() makes a tensor once, and share() another hold on one",
+  ignore,
+  fn: () => {
+    let made = 0;
+    const ask = () =>
+      executor.constant("two", () => {
+        made++;
+        return { shape: [], dataType: DATA_TYPE.float32, values: [2] };
+      });
+    assertEquals(ask(), ask());
+    assertEquals(made, 1);
+    const other = executor.share(ask());
+    assertEquals(executor.tensors, 1);
+    assertEquals(executor.tensorDataSync(other), new Float32Array([2]));
+    executor.deleteTensor(other);
+    assertEquals(executor.tensorDataSync(ask()), new Float32Array([2]));
+    // More constants than are kept: the oldest goes, and comes again.
+    for (let i = 0; i < 2000; i++) {
+      executor.constant(`${i}`, () => ({
+        shape: [],
+        dataType: DATA_TYPE.int32,
+        values: [i],
+      }));
+    }
+    assertEquals(executor.tensors, 0);
+    assertEquals(executor.tensorDataSync(ask()), new Float32Array([2]));
+    assertEquals(made, 2);
+  },
+});
