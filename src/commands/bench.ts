@@ -23,7 +23,7 @@ import {
   chooseBackend,
   describeBackend,
 } from "../tensors/backend.ts";
-import { type PyTorch, startPyTorch } from "./bench_pytorch.ts";
+import { DEVICES, type PyTorch, startPyTorch } from "./bench_pytorch.ts";
 import { ROOT } from "./gate.ts";
 
 const HELP = `Usage: deno task bench [OPTION…]
@@ -33,9 +33,11 @@ and matrix products. The engines take turns, so that what else the machine does
 meets them all. Prints medians and, with --against, ratios to the other engine.
 
   --engines A,B     backends (kernels-native,kernels-relaxed,kernels-plain,wasm)
-  --sizes A,B       1M, 10M (1M)
+  --sizes A,B       1M, 10M, 0.5B (1M)
   --against pytorch times PyTorch as well, where a Python with torch is found:
                     $SPARKLE_PYTHON, else python3
+  --device NAME     cpu, or gpu: PyTorch computes on CUDA, and tensorflow is the
+                    engine unless others are named (cpu)
   --repetitions N   how often each is timed, after one warm-up (5)
   --threads N       threads of each engine (as many as processors)
   --clock NAME      wall, or processor: what was spent on processors, which a
@@ -52,6 +54,8 @@ export interface BenchOptions {
   readonly sizes: readonly BenchmarkSize[];
   /** Whether PyTorch is timed as well. */
   readonly againstPyTorch: boolean;
+  /** Where PyTorch computes. */
+  readonly device: typeof DEVICES[number];
   /** Timings of each, after a warm-up. */
   readonly repetitions: number;
   /** Threads of each engine. */
@@ -154,7 +158,7 @@ async function enginesOf(
     else say(`${backend} ${note}`);
   }
   if (options.againstPyTorch) {
-    const torch = await startPyTorch(options.threads);
+    const torch = await startPyTorch(options.threads, options.device);
     say(`PyTorch ${torch.version} of ${torch.python}`);
     engines.push(theirs(torch, options));
   }
@@ -298,7 +302,11 @@ function parse(args: readonly string[]): BenchOptions {
   const sizes = list("--sizes", ["1M"]);
   const wrong = sizes.find((size) => !(size in BENCHMARK_MODELS));
   if (wrong !== undefined) {
-    throw new RangeError(`Cannot time "${wrong}": needed 1M or 10M`);
+    throw new RangeError(
+      `Cannot time "${wrong}": needed ${
+        Object.keys(BENCHMARK_MODELS).join(", ")
+      }`,
+    );
   }
   const against = given.get("--against");
   if (against !== undefined && against !== "pytorch") {
@@ -310,12 +318,25 @@ function parse(args: readonly string[]): BenchOptions {
       `Cannot read --clock: needed wall or processor, got "${clock}"`,
     );
   }
+  const device = DEVICES.find((name) =>
+    name === (given.get("--device") ?? "cpu")
+  );
+  if (!device) {
+    throw new RangeError(
+      `Cannot read --device: needed ${DEVICES.join(" or ")}, got "${
+        given.get("--device")
+      }"`,
+    );
+  }
   const out = given.get("--out");
   return {
     engines: list(
       "--engines",
-      BACKENDS.filter((name) => name !== "cpu" && name !== "webgpu"),
+      device === "gpu"
+        ? ["tensorflow"]
+        : BACKENDS.filter((name) => name !== "cpu" && name !== "webgpu"),
     ),
+    device,
     sizes: sizes as BenchmarkSize[],
     againstPyTorch: against !== undefined,
     repetitions: whole("--repetitions", 5),
@@ -330,6 +351,7 @@ const OPTIONS = [
   "--engines",
   "--sizes",
   "--against",
+  "--device",
   "--repetitions",
   "--threads",
   "--clock",

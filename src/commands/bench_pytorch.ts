@@ -10,9 +10,12 @@ import { ROOT } from "./gate.ts";
 
 const SCRIPT = `${ROOT}tests/benchmarks/pytorch_bench.py`;
 
+/** Where PyTorch computes. */
+export const DEVICES = ["cpu", "gpu"] as const;
+
 /** A Python process that times workloads. */
 export interface PyTorch {
-  /** PyTorch's version. */
+  /** PyTorch's version and device. */
   readonly version: string;
   /** The Python that runs it. */
   readonly python: string;
@@ -26,16 +29,18 @@ export interface PyTorch {
  * Starts PyTorch.
  *
  * @param threads How many threads it may use.
+ * @param device `gpu` for CUDA, float32 without TF32 as everywhere here.
  * @param python The interpreter. Default: `SPARKLE_PYTHON`, else `python3`.
  * @returns The process, ready to be asked.
  * @throws {Error} If there is no such Python, or it has no torch.
  */
 export async function startPyTorch(
   threads: number,
+  device: typeof DEVICES[number] = "cpu",
   python: string = Deno.env.get("SPARKLE_PYTHON") ?? "python3",
 ): Promise<PyTorch> {
   const child = new Deno.Command(python, {
-    args: [SCRIPT, String(threads)],
+    args: [SCRIPT, String(threads), device],
     stdin: "piped",
     stdout: "piped",
     stderr: "null",
@@ -50,7 +55,7 @@ export async function startPyTorch(
     const { value, done } = await lines.next();
     if (done) {
       throw new Error(
-        `Cannot time PyTorch: ${python} ended (has it torch? SPARKLE_PYTHON names another)`,
+        `Cannot time PyTorch: ${python} ended (has it torch? CUDA, if the GPU was asked for? SPARKLE_PYTHON names another)`,
       );
     }
     return JSON.parse(value) as Record<string, unknown>;

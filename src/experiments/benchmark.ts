@@ -24,7 +24,7 @@ const COMMON = {
   hasBias: true,
 };
 
-/** The models, of about one and ten million parameters. */
+/** The models, of about one, ten and 494 million parameters. */
 export const BENCHMARK_MODELS = {
   "1M": {
     ...COMMON,
@@ -43,6 +43,18 @@ export const BENCHMARK_MODELS = {
     keyValueHeads: 6,
     headSize: 64,
     mlpWidth: 1024,
+  },
+  // Qwen2-0.5B's shape, for GPUs.
+  "0.5B": {
+    ...COMMON,
+    vocabulary: 151936,
+    ropeBase: 1000000,
+    width: 896,
+    layers: 24,
+    heads: 14,
+    keyValueHeads: 2,
+    headSize: 64,
+    mlpWidth: 4864,
   },
 } as const satisfies Record<string, ModelShape>;
 

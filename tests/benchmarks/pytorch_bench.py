@@ -14,10 +14,14 @@ import time
 import torch
 import torch.nn.functional as F
 
-VOCABULARY, LENGTH, BATCH, ROLLOUTS = 32, 64, 32, 64
+LENGTH, BATCH, ROLLOUTS = 64, 32, 64
+SMALL = dict(vocabulary=32, base=10000.0)
 SHAPES = {
-    "1M": dict(width=128, layers=4, heads=4, mlp=344),
-    "10M": dict(width=384, layers=6, heads=6, mlp=1024),
+    "1M": dict(SMALL, width=128, layers=4, heads=4, shared=4, mlp=344),
+    "10M": dict(SMALL, width=384, layers=6, heads=6, shared=6, mlp=1024),
+    "0.5B": dict(
+        vocabulary=151936, base=1e6, width=896, layers=24, heads=14, shared=2, mlp=4864
+    ),
 }
 
 
@@ -27,11 +31,11 @@ def turned(x, cos, sin):
 
 
 class Layer(torch.nn.Module):
-    def __init__(self, width, heads, mlp):
+    def __init__(self, width, heads, shared, mlp):
         super().__init__()
-        self.heads = heads
+        self.parts = [heads, shared, shared]
         self.norm1 = torch.nn.RMSNorm(width, eps=1e-6)
-        self.qkv = torch.nn.Linear(width, 3 * width)
+        self.qkv = torch.nn.Linear(width, width // heads * (heads + 2 * shared))
         self.output = torch.nn.Linear(width, width, bias=False)
         self.norm2 = torch.nn.RMSNorm(width, eps=1e-6)
         self.gate_up = torch.nn.Linear(width, 2 * mlp, bias=False)
@@ -39,30 +43,32 @@ class Layer(torch.nn.Module):
 
     def forward(self, x, cos, sin, cache, at):
         rows, time, width = x.shape
-        qkv = self.qkv(self.norm1(x)).view(rows, time, 3, self.heads, -1)
-        q, k, v = qkv.permute(2, 0, 3, 1, 4)
+        qkv = self.qkv(self.norm1(x)).view(rows, time, sum(self.parts), -1)
+        q, k, v = qkv.transpose(1, 2).split(self.parts, dim=1)
         q, k = turned(q, cos, sin), turned(k, cos, sin)
         if cache is not None:
             cache[0][:, :, at : at + time] = k
             cache[1][:, :, at : at + time] = v
             k, v = cache[0][:, :, : at + time], cache[1][:, :, : at + time]
-        read = F.scaled_dot_product_attention(q, k, v, is_causal=time > 1)
+        read = F.scaled_dot_product_attention(
+            q, k, v, is_causal=time > 1, enable_gqa=self.parts[0] != self.parts[1]
+        )
         x = x + self.output(read.transpose(1, 2).reshape(rows, time, width))
         gate, up = self.gate_up(self.norm2(x)).chunk(2, dim=-1)
         return x + self.down(F.silu(gate) * up)
 
 
 class Decoder(torch.nn.Module):
-    def __init__(self, width, layers, heads, mlp):
+    def __init__(self, vocabulary, base, width, layers, heads, shared, mlp):
         super().__init__()
-        self.heads, self.size = heads, width // heads
-        self.embedding = torch.nn.Embedding(VOCABULARY, width)
+        self.shared, self.size = shared, width // heads
+        self.embedding = torch.nn.Embedding(vocabulary, width)
         torch.nn.init.normal_(self.embedding.weight, std=0.3)
         self.layers = torch.nn.ModuleList(
-            Layer(width, heads, mlp) for _ in range(layers)
+            Layer(width, heads, shared, mlp) for _ in range(layers)
         )
         self.norm = torch.nn.RMSNorm(width, eps=1e-6)
-        rates = 10000.0 ** (-torch.arange(0, self.size, 2) / self.size)
+        rates = base ** (-torch.arange(0, self.size, 2) / self.size)
         angles = torch.outer(torch.arange(2 * LENGTH), rates).repeat(1, 2)
         self.register_buffer("cos", angles.cos())
         self.register_buffer("sin", angles.sin())
@@ -79,11 +85,12 @@ class Decoder(torch.nn.Module):
 class Run:
     def __init__(self, size):
         torch.manual_seed(0)
-        self.model = Decoder(**SHAPES[size])
+        shape = SHAPES[size]
+        self.model = Decoder(**shape)
         self.optimizer = torch.optim.AdamW(
             self.model.parameters(), lr=1e-4, weight_decay=0.0
         )
-        self.fixed = torch.randint(VOCABULARY, (BATCH, LENGTH + 1))
+        self.fixed = torch.randint(shape["vocabulary"], (BATCH, LENGTH + 1))
 
     def step(self, tokens):
         self.optimizer.zero_grad()
@@ -101,7 +108,7 @@ class Run:
     @torch.no_grad()
     def sample(self):
         model = self.model
-        shape = (ROLLOUTS, model.heads, LENGTH + 1, model.size)
+        shape = (ROLLOUTS, model.shared, LENGTH + 1, model.size)
         caches = [(torch.zeros(shape), torch.zeros(shape)) for _ in model.layers]
         tokens = torch.zeros(ROLLOUTS, LENGTH + 1, dtype=torch.long)
         scores = []
@@ -121,9 +128,17 @@ class Run:
     def time(self, workload, clock):
         work = {"train": lambda: self.step(self.fixed)}.get(workload)
         now = CLOCKS[clock]
+        finish()
         begin = now()
         (work or getattr(self, workload))()
+        finish()
         return 1000 * (now() - begin)
+
+
+def finish():
+    """Waits for the GPU, if there is one at work."""
+    if torch.get_default_device().type == "cuda":
+        torch.cuda.synchronize()
 
 
 CLOCKS = {"wall": time.perf_counter, "processor": time.process_time}
@@ -133,16 +148,23 @@ def product_speed(rows, steps, columns, clock):
     a, b = torch.full((rows, steps), 1.5), torch.full((steps, columns), 0.5)
     times, now = [], CLOCKS[clock]
     for _ in range(5):
+        finish()
         begin = now()
         a @ b
+        finish()
         times.append(now() - begin)
     return 2 * rows * steps * columns / min(times) / 1e9
 
 
 def main():
     torch.set_num_threads(int(sys.argv[1]))
+    device = "cpu"
+    if sys.argv[2] == "gpu":
+        torch.set_default_device("cuda")
+        device = torch.cuda.get_device_name()
     runs = {}
-    print(json.dumps({"version": torch.__version__}), flush=True)
+    version = f"{torch.__version__} on {device}"
+    print(json.dumps({"version": version}), flush=True)
     for line in sys.stdin:
         request = json.loads(line)
         if "product" in request:

@@ -11,6 +11,7 @@ const options: BenchOptions = {
   repetitions: 1,
   threads: 1,
   clock: "processor",
+  device: "cpu",
   isJson: false,
 };
 
@@ -44,11 +45,20 @@ Deno.test("bench() refuses an engine that it does not know", async () => {
 });
 
 Deno.test("startPyTorch() says so where a Python has no torch", async () => {
-  await assertRejects(() => startPyTorch(1, "true"), Error, "has it torch?");
+  await assertRejects(
+    () => startPyTorch(1, "cpu", "true"),
+    Error,
+    "has it torch?",
+  );
 });
 
 Deno.test("bench refuses options that it does not know", async () => {
-  for (const given of [["--fast"], ["--sizes", "2M"], ["--clock", "sun"]]) {
+  for (
+    const given of [["--fast"], ["--sizes", "2M"], ["--clock", "sun"], [
+      "--device",
+      "tpu",
+    ]]
+  ) {
     const { code, stdout } = await new Deno.Command(Deno.execPath(), {
       args: ["run", "-A", "--no-lock", "src/commands/bench.ts", ...given],
       cwd: ROOT,

@@ -13,8 +13,8 @@ import {
   type RawOperations,
 } from "./raw.ts";
 
-/** Logits at a time: 256 MiB of them, and a few times as much around them. */
-const LOGITS = 2 ** 26;
+/** Logits at a time: 128 MiB of them, and a few times as much around them. */
+const LOGITS = 2 ** 25;
 
 /** What the forward pass leaves for the way back, `[N, V]` each. */
 interface Scores {
