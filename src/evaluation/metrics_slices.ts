@@ -87,6 +87,39 @@ export function byDifficulty(
   return rows;
 }
 
+/** Accuracy of one model at one hint level. */
+export interface HintLevelRow {
+  /** Whose answers. */
+  readonly model: string;
+  /** The hint level; 0 is no hint. */
+  readonly level: number;
+  /** The share of right answers, with problems as units. */
+  readonly accuracy: Estimate;
+}
+
+/**
+ * Splits accuracy by hint level.
+ *
+ * Answers of several seeds are averaged per problem.
+ *
+ * @param outcomes Answers of any models under one condition.
+ * @param options Coverage.
+ * @returns Rows by model, then rising level.
+ * @throws {RangeError} If a model's answers mix conditions.
+ */
+export function byHintLevel(
+  outcomes: readonly Outcome[],
+  options: IntervalOptions = {},
+): HintLevelRow[] {
+  return [...byField(outcomes, "model")].flatMap(([model, own]) =>
+    [...byField(own, "level")].sort(([a], [b]) => a - b)
+      .map(([level, slice]) => {
+        const shares = [...perProblem(slice).values()];
+        return { model, level, accuracy: shareEstimate(shares, options) };
+      })
+  );
+}
+
 /**
  * Estimates what each condition adds to the plain question, problem by problem.
  *

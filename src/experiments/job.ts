@@ -6,7 +6,7 @@
 
 import { firstDifference } from "../base/difference.ts";
 import { removeFile, writeFileAtomically } from "../base/files.ts";
-import { randomStream } from "../base/random.ts";
+import { type Random, randomStream } from "../base/random.ts";
 import { evaluate, type Question } from "../evaluation/evaluate.ts";
 import type { Outcome } from "../evaluation/outcome.ts";
 import {
@@ -27,7 +27,12 @@ import type { BaseModelSettings } from "./base_model.ts";
 import type { BaseScoresOptions } from "./base_scores.ts";
 import { type JobRecord, recordOf } from "./job_record.ts";
 import { checkpointOf, learn } from "./learn.ts";
-import { axisQuestions, judgeChain, plainQuestions } from "./made_task.ts";
+import {
+  axisQuestions,
+  hintQuestions,
+  judgeChain,
+  plainQuestions,
+} from "./made_task.ts";
 import { mine, type MineSettings, readMined } from "./mined.ts";
 import type { StageOneSettings, StageTwoSettings } from "./stages.ts";
 
@@ -41,8 +46,8 @@ export interface TestSettings {
   readonly count: number;
   /** k, samples a question. */
   readonly samples: number;
-  /** `plain`, or every axis with its controls. */
-  readonly ask: "plain" | "axes";
+  /** `plain`, every axis with its controls, or every hint level. */
+  readonly ask: "plain" | "axes" | "hints";
   /** Whether each question is also answered greedily. */
   readonly isGreedyToo: boolean;
   /** The folder of a `mine` job whose test problems are asked instead. */
@@ -248,9 +253,7 @@ async function ask(
 ): Promise<Record<string, Outcome[]>> {
   const problems = await testProblems(test);
   const random = randomStream("test").split(test.name);
-  const questions: Question<MadeProblem>[] = test.ask === "axes"
-    ? axisQuestions(problems, random)
-    : plainQuestions(problems);
+  const questions = questionsOf(test, problems, random);
   const policy = localPolicy(model, tokenizer);
   const options = {
     model: job.model,
@@ -272,11 +275,22 @@ async function ask(
   return { [test.name]: sampled, [`${test.name}-greedy`]: greedy };
 }
 
+function questionsOf(
+  { ask }: TestSettings,
+  problems: readonly MadeProblem[],
+  random: Random,
+): Question<MadeProblem>[] {
+  if (ask === "axes") return axisQuestions(problems, random);
+  return ask === "hints" ? hintQuestions(problems) : plainQuestions(problems);
+}
+
 /** The test's problems: mined ones, or drawn from the test side. */
 async function testProblems(
   test: TestSettings,
 ): Promise<readonly MadeProblem[]> {
-  if (test.minedIn !== undefined) return (await readMined(test.minedIn)).test;
+  if (test.minedIn !== undefined) {
+    return (await readMined(test.minedIn)).test.slice(0, test.count);
+  }
   return makeProblems(test.count, {
     ...test.problems,
     split: "test",

@@ -18,6 +18,7 @@ import {
   withShuffledPlan,
 } from "../prompts/ask.ts";
 import type { Prompt } from "../prompts/prompt.ts";
+import { scaffold, scaffoldLevels } from "../prompts/scaffold.ts";
 import { gradeChain } from "../rewards/chain_grade.ts";
 import { REWARDS } from "../rewards/reward.ts";
 import type { Rollout } from "../rollouts/rollout.ts";
@@ -112,4 +113,23 @@ export function axisQuestions(
     ];
     return prompts.map((prompt) => ({ problem, prompt }));
   });
+}
+
+/**
+ * Each problem asked at every hint level of the arms, from none to three quarters.
+ *
+ * @param problems What is asked.
+ * @returns Questions; levels that show as much as a lower one are left out.
+ */
+export function hintQuestions(
+  problems: readonly MadeProblem[],
+): Question<MadeProblem>[] {
+  const levels = 4;
+  return problems.flatMap((problem) =>
+    scaffoldLevels(problem, { levels }).filter((level) => level < levels)
+      .map((level) => ({
+        problem,
+        prompt: scaffold(problem, level, { levels }),
+      }))
+  );
 }

@@ -136,6 +136,8 @@ export interface StudyPlan {
   readonly stageOne: Job[];
   /** Every arm of stage two, at equal generated tokens, at each hardness. */
   readonly stageTwo: Job[];
+  /** Stage one and every arm at every hint level, on held-out middle problems. */
+  readonly hints: Job[];
   /** The three axes with their controls for base, stage one and stage two. */
   readonly axes: Job[];
 }
@@ -145,6 +147,7 @@ export function studyPlan(size: StudySize, place: StudyPlace): StudyPlan {
   return {
     stageOne: stageOne(size, place),
     stageTwo: stageTwo(size, place),
+    hints: hints(size, place),
     axes: axes(size, place),
   };
 }
@@ -157,6 +160,11 @@ export function stageOneJobs(profile: Profile, place: StudyPlace): Job[] {
 /** The jobs of stage two in a profile. */
 export function stageTwoJobs(profile: Profile, place: StudyPlace): Job[] {
   return studyPlan(SIZES[profile], place).stageTwo;
+}
+
+/** The jobs that ask at every hint level in a profile. */
+export function hintJobs(profile: Profile, place: StudyPlace): Job[] {
+  return studyPlan(SIZES[profile], place).hints;
 }
 
 /** The jobs of the axes in a profile. */
@@ -271,6 +279,33 @@ function stageTwo(size: StudySize, place: StudyPlace): Job[] {
     );
     return [before, ...trained];
   });
+}
+
+function hints(size: StudySize, place: StudyPlace): Job[] {
+  const [count, samples] = size.axes;
+  const test: TestSettings = {
+    name: "hints",
+    problems: HARD.middle,
+    count,
+    samples,
+    ask: "hints",
+    isGreedyToo: false,
+    minedIn: `${place.out}/runs/before-middle`,
+  };
+  const arms = (size.arms.middle ?? []).map((arm) => ({
+    model: arm as string,
+    from: `${place.out}/runs/${arm}-middle-${place.seed}`,
+  }));
+  return [{ model: "stage-one", from: stageOneFolder(place) }, ...arms]
+    .map(({ model, from }) => ({
+      name: `hints-${model}`,
+      model,
+      seed: place.seed,
+      from,
+      out: `${place.out}/runs`,
+      task: { kind: "evaluate" },
+      tests: [test],
+    }));
 }
 
 function axes(size: StudySize, place: StudyPlace): Job[] {

@@ -5,7 +5,7 @@
  */
 
 import * as Plot from "@observablehq/plot";
-import type { Estimate } from "../statistics/estimate.ts";
+import type { HintLevelRow } from "../evaluation/metrics_slices.ts";
 import {
   drawFigure,
   type Figure,
@@ -14,16 +14,6 @@ import {
   rowsOf,
 } from "./figure.ts";
 import { perCent, seriesScales } from "./series.ts";
-
-/** One model at one hint level. */
-export interface HintRow {
-  /** Whose answers. */
-  readonly model: string;
-  /** The hint level: 0 is no hint. */
-  readonly level: number;
-  /** Accuracy at that level. */
-  readonly accuracy: Estimate;
-}
 
 /** How hint transfer is drawn. */
 export interface HintOptions extends FigureOptions {
@@ -36,13 +26,13 @@ export interface HintOptions extends FigureOptions {
  *
  * A model that learned to solve, not to continue, is lifted at level 0 too.
  *
- * @param given The points, in any order.
+ * @param given Rows of `byHintLevel`, in any order.
  * @param options Words and width.
  * @returns The figure.
  * @throws {RangeError} If there are no rows, or if the alt text is empty.
  */
 export function hintTransfer(
-  given: Rows<HintRow>,
+  given: Rows<HintLevelRow>,
   options: HintOptions,
 ): Figure {
   const rows = rowsOf(given);

@@ -90,10 +90,13 @@ async function secondsAnAnswer() {
   return (processorSeconds() - start) / (60 * 8);
 }
 
-/** Answers that a job asks for; a problem of the axes has about nine prompts. */
+/** Prompts of a problem, about: it has as many on the axes as it has steps too. */
+const PROMPTS = { plain: 1, hints: 4, axes: 9 };
+
+/** Answers that a job asks for. */
 function answers({ task, tests }: Job) {
   const asked = tests.map(({ count, samples, ask, isGreedyToo }) =>
-    count * (samples + (isGreedyToo ? 1 : 0)) * (ask === "axes" ? 9 : 1)
+    count * (samples + (isGreedyToo ? 1 : 0)) * PROMPTS[ask]
   );
   const mined = task.kind === "mine"
     ? [task.train, task.test].map(({ pool, attempts }) => pool * attempts)
@@ -145,10 +148,10 @@ rows.push([
   `${arms.length} × ${size.armTokens} tokens × ${(1e6 * token).toFixed(0)} µs`,
   arms.length * size.armTokens * token,
 ]);
-const asked = [...plan.stageTwo, ...plan.axes]
+const asked = [...plan.stageTwo, ...plan.hints, ...plan.axes]
   .reduce((sum, job) => sum + answers(job), 0);
 rows.push([
-  "answers of stage two and the axes",
+  "answers of stage two, at hint levels and of the axes",
   `${asked} × ${(1000 * answer).toFixed(2)} ms`,
   asked * answer,
 ]);

@@ -5,7 +5,11 @@ import {
   assertThrows,
 } from "@std/assert";
 import { randomStream } from "kit/base/random.ts";
-import { axisGaps, byDifficulty } from "kit/evaluation/metrics_slices.ts";
+import {
+  axisGaps,
+  byDifficulty,
+  byHintLevel,
+} from "kit/evaluation/metrics_slices.ts";
 import { answers, chain } from "./answers.ts";
 
 const random = randomStream("slices");
@@ -28,6 +32,24 @@ Deno.test("byDifficulty() sorts slices by number and averages per problem", () =
     ["tuned", 2, 1, 1],
   ]);
   assertEquals(byDifficulty([]), []);
+});
+
+Deno.test("byHintLevel() goes from no hint up, model by model", () => {
+  const rows = byHintLevel([
+    ...answers("a", [1, 0], { level: 2 }),
+    ...answers("a", [0, 0]),
+    ...answers("b", [1, 1], { level: 2 }),
+    ...answers("b", [0, 1], { model: "tuned" }),
+  ]);
+  assertEquals(
+    rows.map(({ model, level, accuracy: { value, n } }) => [
+      model,
+      level,
+      value,
+      n,
+    ]),
+    [["base", 0, 0, 1], ["base", 2, 0.75, 2], ["tuned", 0, 0.5, 1]],
+  );
 });
 
 Deno.test("axisGaps() pairs by problem and counts what is alone", () => {

@@ -3,6 +3,7 @@ import { randomStream } from "kit/base/random.ts";
 import {
   axisQuestions,
   chainReward,
+  hintQuestions,
   judgeChain,
   plainQuestions,
 } from "kit/experiments/made_task.ts";
@@ -94,4 +95,18 @@ Deno.test("plainQuestions() asks each problem once, in order", () => {
   const questions = plainQuestions(problems);
   assertEquals(questions.map(({ problem }) => problem), problems);
   assert(questions.every(({ prompt }) => prompt.condition === "plain"));
+});
+
+Deno.test("hintQuestions() shows more of the solution at each level", () => {
+  const problems = makeProblems(4, { seed: 2, operations: [1, 4, 8] });
+  const questions = hintQuestions(problems);
+  for (const problem of problems) {
+    const own = questions.filter((question) => question.problem === problem)
+      .map(({ prompt }) => prompt);
+    const shown = own.map(({ shownSteps = 0 }) => shownSteps);
+    assertEquals(shown, [...new Set(shown)].sort((a, b) => a - b));
+    assertEquals([own[0]!.level, shown[0]], [0, 0]);
+    assertEquals(own.length, Math.min(4, problem.made.operations));
+    assert(shown.at(-1)! < problem.made.operations);
+  }
 });

@@ -6,6 +6,7 @@ import { runJobs } from "kit/experiments/run_jobs.ts";
 import { BASE_MODEL } from "kit/experiments/settings.ts";
 import {
   axisJobs,
+  hintJobs,
   PROFILES,
   SIZES,
   stageOneJobs,
@@ -19,7 +20,7 @@ import { tinyBase } from "./tiny.ts";
 const place = { base: "base", out: "out", seed: 3 };
 
 for (const profile of PROFILES) {
-  const jobs = [stageOneJobs, stageTwoJobs, axisJobs]
+  const jobs = [stageOneJobs, stageTwoJobs, hintJobs, axisJobs]
     .flatMap((list) => list(profile, place));
 
   Deno.test(`the jobs of ${profile} have names of their own, and start from what is there`, () => {
