@@ -152,8 +152,8 @@ export interface ComparisonNumbers {
   readonly high: number;
   /** Holm's p-value, or `not tested`. */
   readonly p: string;
-  /** Percentage points that a test here finds four times of five. */
-  readonly detectable: number;
+  /** Percentage points that a test here finds four times of five, where known. */
+  readonly detectable: number | "unknown";
   /** Problems or clusters. */
   readonly n: number;
   /** Interval and test. */
@@ -176,7 +176,7 @@ export function comparisonNumbers({ rows }: Comparison): ComparisonNumbers[] {
     p: row.adjustedPValue === undefined
       ? "not tested"
       : small(row.adjustedPValue),
-    detectable: 100 * row.detectable,
+    detectable: row.detectable === undefined ? "unknown" : 100 * row.detectable,
     n: row.n,
     method: `${row.difference.method}, ${row.test}`,
   }));

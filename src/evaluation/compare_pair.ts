@@ -37,10 +37,10 @@ export interface Judged {
   readonly test: string;
   /** Problems, or clusters of them, that entered. */
   readonly n: number;
-  /** Mean difference over its deviation; NaN without spread or pairs. */
-  readonly effectSize: number;
-  /** Least difference that a test here finds four times of five; NaN if unknown. */
-  readonly detectable: number;
+  /** Mean difference over its deviation; absent without spread or pairs. */
+  readonly effectSize?: number;
+  /** Least difference that a test here finds four times of five; absent if unknown. */
+  readonly detectable?: number;
   /** Problems with answers on one side only: left out. */
   readonly unpaired: number;
   /** The difference with seeds drawn anew too, where there are several. */
@@ -96,8 +96,10 @@ export function comparePaired(
     difference: withTest(estimate, isTested ? tested.pValue : undefined),
     test: isTested ? tested.test : "none",
     n,
-    effectSize: spread > 0 ? cohensDz(differences) : NaN,
-    detectable: deviation > 0 ? detectablePairedDifference(n, deviation) : NaN,
+    ...(spread > 0 ? { effectSize: cohensDz(differences) } : {}),
+    ...(deviation > 0
+      ? { detectable: detectablePairedDifference(n, deviation) }
+      : {}),
     unpaired,
     ...(seeds ? { overSeeds: seeds } : {}),
     reasons: [
@@ -164,6 +166,11 @@ function intervalOf(pairs: Pairs, options: JudgeOptions): Estimate {
     return tangoInterval(...wins(pairs), own.length, options);
   }
   const [a, b] = [own, base].map((side) => side.map(({ share }) => share));
+  if (own.length < 2 && !clusters) {
+    // One pair says nothing of others.
+    const { value, level, n, method } = pairedT(a!, b!, options);
+    return { value, low: -1, high: 1, level, n, method };
+  }
   return pairedT(a!, b!, {
     ...options,
     ...(clusters ? { clusters, correction: "cr2" } : {}),

@@ -5,6 +5,7 @@
  */
 
 import { CLAIMS } from "../statistics/claims.ts";
+import { normal } from "../statistics/distributions/normal.ts";
 import type { Estimate } from "../statistics/estimate.ts";
 import { fisherExact } from "../statistics/fisher_exact.ts";
 import { clusteredMean, meanEstimate } from "../statistics/mean.ts";
@@ -50,8 +51,9 @@ export function compareUnpaired(
     difference: withTest(estimate, isTested ? pValue : undefined),
     test: !isTested ? "none" : isCounted ? "fisher-exact" : "welch-t",
     n: estimate.n,
-    effectSize: NaN,
-    detectable: NaN,
+    ...(welch && welch.standardError! > 0
+      ? { detectable: FOUR_OF_FIVE * welch.standardError! }
+      : {}),
     unpaired: own!.shares.length + base!.shares.length,
     reasons: [
       "The groups share fewer than half of their problems, so that nothing can be paired: a much larger difference is needed.",
@@ -62,6 +64,8 @@ export function compareUnpaired(
   };
 }
 
+/** Standard errors that a difference needs to be found four times of five. */
+const FOUR_OF_FIVE = normal.quantile(0.975) + normal.quantile(0.8);
 const COUNTED =
   "One answer per problem: Newcombe's interval, from Wilson's of each group, and Fisher's exact test.";
 const LARGE =

@@ -215,6 +215,8 @@ Deno.test("compare() of models that are alike proves nothing", () => {
   assertEquals([row!.difference.value, row!.difference.pValue], [0, 1]);
   assert(row!.warnings.some((warning) => warning.includes("no proof")));
   assert(row!.difference.high > 0.2 && row!.difference.low < -0.2);
+  assertEquals(row!.detectable, undefined);
+  assertEquals(comparisonNumbers(table)[0]!.detectable, "unknown");
   assert(comparisonLines(table).some((line) => line.startsWith("  Warning")));
 });
 
@@ -229,4 +231,29 @@ Deno.test("compare() refuses a missing baseline and mixed conditions", () => {
     RangeError,
     "condition",
   );
+});
+
+Deno.test("compare() leaves no NaN in a table, whatever the outcomes", () => {
+  const others = (rows: Outcome[]) =>
+    rows.map((row) => ({ ...row, problemId: `q${row.problemId}` }));
+  const designs = [1, 2, 12].flatMap((n) =>
+    [1, 3].flatMap((k) =>
+      [0, 0.5, 1].map((
+        share,
+      ) => [made("base", n, k, 0.5), made("x", n, k, share)])
+    )
+  );
+  for (const [base, own] of designs) {
+    for (const after of [own!, others(own!)]) {
+      const table = compare([...base!, ...after], by);
+      const text = JSON.stringify(
+        [table, comparisonNumbers(table)],
+        (_, x) => typeof x === "number" && !Number.isFinite(x) ? "BAD" : x,
+      );
+      assert(!text.includes("BAD"), text);
+      for (const { difference } of table.rows) {
+        assert(difference.pValue === undefined || difference.pValue > 0);
+      }
+    }
+  }
 });
