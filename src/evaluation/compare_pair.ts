@@ -192,14 +192,14 @@ function testOf(
       } problems where only one is right (${first} to ${second}).`,
     };
   }
-  const { pValue, isExact } = signFlip(differences, {
+  const { pValue, isExact, method: test } = signFlip(differences, {
     random: random.split("sign-flip"),
     ...(clusters ? { clusters } : {}),
   });
   const what = clusters ? "whole clusters" : "problems";
   return {
     pValue,
-    test: isExact ? "sign-flip-exact" : "sign-flip-drawn",
+    test,
     reason: isExact
       ? `The test flips the signs of ${what}, and counts every combination.`
       : `The test flips the signs of ${what} 10,000 times.`,

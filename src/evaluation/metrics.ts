@@ -33,7 +33,7 @@ export function averageAtK(
   return overProblems(
     outcomes,
     k,
-    (samples, correct) => correct / samples,
+    (scored) => rightOf(scored) / scored.length,
     options,
   );
 }
@@ -59,7 +59,7 @@ export function passAtK(
   return overProblems(
     outcomes,
     k,
-    (samples, correct) => passShare(samples, correct, k),
+    (scored) => passShare(scored.length, rightOf(scored), k),
     options,
   );
 }
@@ -101,8 +101,8 @@ export function passShare(samples: number, correct: number, k: number): number {
 export function perProblem(outcomes: readonly Outcome[]): Map<string, number> {
   requireOne(outcomes, ["model", "condition", "level"]);
   const means = new Map<string, number>();
-  for (const [id, scores] of scoresById(outcomes)) {
-    if (scores.length > 0) means.set(id, sum(scores) / scores.length);
+  for (const [id, scored] of scoredById(outcomes)) {
+    if (scored.length > 0) means.set(id, rightOf(scored) / scored.length);
   }
   return means;
 }
@@ -131,10 +131,20 @@ export function requireOne(
   }
 }
 
-function overProblems(
+/**
+ * Averages a number of each problem's scored answers over problems.
+ *
+ * @param outcomes Answers of one model, seed, condition and hint level.
+ * @param k How many scored answers each problem must have at least.
+ * @param share The number, from 0 to 1, of one problem's scored answers.
+ * @param options Coverage.
+ * @returns The mean, with problems as units; NaN if a problem has too few.
+ * @throws {RangeError} As `averageAtK` does.
+ */
+export function overProblems(
   outcomes: readonly Outcome[],
   k: number,
-  share: (samples: number, correct: number) => number,
+  share: (scored: readonly Outcome[]) => number,
   options: IntervalOptions,
 ): Estimate {
   if (!Number.isInteger(k) || k < 1) {
@@ -147,14 +157,13 @@ function overProblems(
   }
   requireOne(outcomes, ["model", "seed", "condition", "level", "subproblem"]);
   requireDistinctSamples(outcomes);
-  const problems = [...scoresById(outcomes).values()];
-  if (problems.some((scores) => scores.length < k)) {
+  const problems = [...scoredById(outcomes).values()];
+  if (problems.some((scored) => scored.length < k)) {
     const { level = 0.95 } = options;
     const ends = { value: NaN, low: NaN, high: NaN };
     return { ...ends, level, n: problems.length, method: "too-few-answers" };
   }
-  const shares = problems.map((scores) => share(scores.length, sum(scores)));
-  return shareEstimate(shares, options);
+  return shareEstimate(problems.map(share), options);
 }
 
 function requireDistinctSamples(outcomes: readonly Outcome[]): void {
@@ -170,17 +179,18 @@ function requireDistinctSamples(outcomes: readonly Outcome[]): void {
   }
 }
 
-/** Scores by problem; a problem without any has an empty list. */
-function scoresById(outcomes: readonly Outcome[]): Map<string, number[]> {
-  const scores = new Map<string, number[]>();
-  for (const { problemId, score } of outcomes) {
-    const own = scores.get(problemId) ?? [];
-    if (score !== null) own.push(score);
-    scores.set(problemId, own);
+/** Scored answers by problem; a problem without any has an empty list. */
+function scoredById(outcomes: readonly Outcome[]): Map<string, Outcome[]> {
+  const scored = new Map<string, Outcome[]>();
+  for (const outcome of outcomes) {
+    const own = scored.get(outcome.problemId) ?? [];
+    if (outcome.score !== null) own.push(outcome);
+    scored.set(outcome.problemId, own);
   }
-  return scores;
+  return scored;
 }
 
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
+/** How many of scored answers are right. */
+function rightOf(scored: readonly Outcome[]): number {
+  return scored.reduce((total, { score }) => total + score!, 0);
 }

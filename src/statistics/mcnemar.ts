@@ -13,8 +13,9 @@ import { requireCounts } from "./numbers.ts";
  * The exact two-sided p-value of McNemar's test.
  *
  * Only problems that one model solves and the other does not say anything. One
- * answer per problem and model: with several use `pairedDifference`. It never
- * rejects too often; `mcNemarMidP` is closer to its level.
+ * answer per problem and model: with several use `signFlip`. It never rejects too
+ * often; `mcNemarMidP` is closer to its level. How large the difference is,
+ * `tangoInterval` says.
  *
  * Source: McNemar, Psychometrika 12 (1947) 153; the binomial test at one half,
  * as R's `binom.test`.

@@ -42,11 +42,11 @@ export interface MixedOptions extends Omit<LogisticOptions, "penalty"> {
 export interface MixedFit {
   /** Fixed effects by name, in log-odds, with z tests. */
   readonly coefficients: Readonly<Record<string, Estimate>>;
-  /** Their covariances, in the order of the names. */
+  /** Their covariances, in the order of the names; infinite where unknown. */
   readonly covariance: Matrix;
   /** Standard deviation of the problems' effects, in log-odds. */
   readonly deviation: number;
-  /** Its standard error; NaN at the boundary. */
+  /** Its standard error; NaN at the boundary or where unknown. */
   readonly deviationError: number;
   /** ln of the probability of all answers, one by one. */
   readonly logLikelihood: number;
@@ -67,8 +67,8 @@ export interface MixedFit {
  * models and conditions with their interaction, and problems that differ. Its
  * coefficients are for a given problem, and so larger than marginal log-odds.
  * Standard errors come from the full curvature, that of the deviation included.
- * With answers all right or all wrong under a setting, that coefficient has no
- * end, and `hasConverged` is false.
+ * With answers all right or all wrong under a setting that coefficient has no
+ * end: `hasConverged` is false, intervals are infinite and p is 1.
  *
  * Source: Laplace and adaptive Gauss-Hermite as in Bates et al., Journal of
  * Statistical Software 67 (2015) 1; agrees with R's `lme4::glmer(nAGQ = nodes)` on
@@ -114,7 +114,7 @@ export function mixedLogistic(
   const covariance = isBoundary
     ? plain.covariance
     : end?.covariance.slice(1).map((row) => row.slice(1)) ??
-      fixed.map(() => fixed.map(() => NaN));
+      fixed.map(() => fixed.map(() => Infinity));
   const around = { degrees: Infinity, level, n, method };
   return {
     coefficients: Object.fromEntries(options.names.map((name, i) => [

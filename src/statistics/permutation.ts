@@ -61,6 +61,7 @@ export function permutationTest(
   requireFinite(b, "a permutation test");
   const all = [...a, ...b];
   const n = all.length;
+  const statistic = mean(a) - mean(b);
   const judge = judgeOf(a, b);
   const shares = countedSums(all, a.length);
   if (shares) {
@@ -72,7 +73,8 @@ export function permutationTest(
       if (side.isAway) tails.away += share;
     }
     const pValue = Math.max(Number.MIN_VALUE, chosen(tails, options));
-    return { pValue, isExact: true, standardError: 0, n };
+    const exact = { isExact: true, standardError: 0 };
+    return { statistic, pValue, ...exact, n, method: "permutation-exact" };
   }
   const { random, deals = 10_000 } = options;
   const hits = { below: 1, above: 1, away: 1 };
@@ -84,10 +86,12 @@ export function permutationTest(
   }
   const pValue = Math.min(1, chosen(hits, options) / (deals + 1));
   return {
+    statistic,
     pValue,
     isExact: false,
     standardError: drawnError(pValue, deals),
     n,
+    method: "permutation-drawn",
   };
 }
 

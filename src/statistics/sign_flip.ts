@@ -6,18 +6,21 @@
 
 import type { Random } from "../base/random.ts";
 import { asMultiples } from "./lattice.ts";
-import { requireFinite, requireSameLength } from "./numbers.ts";
+import type { Test } from "./estimate.ts";
+import { mean, requireFinite, requireSameLength } from "./numbers.ts";
 
-/** The p-value of a permutation test and how it was found. */
-export interface PermutationResult {
-  /** Two-sided p-value, above 0. */
-  readonly pValue: number;
+/** A permutation test, with how its p-value was found. */
+export interface PermutationResult extends Test {
+  /** The mean difference. */
+  readonly statistic: number;
   /** Whether every arrangement was counted. */
   readonly isExact: boolean;
   /** Standard error of the p-value from drawing arrangements; 0 when exact. */
   readonly standardError: number;
   /** What was exchanged: differences or clusters that are not zero, or units. */
   readonly n: number;
+  /** `sign-flip-` or `permutation-`, `exact` or `drawn`. */
+  readonly method: string;
 }
 
 /** How a sign-flip test is run. */
@@ -70,31 +73,25 @@ export function signFlip(
   const kept = units.filter((x) => Math.abs(x) > 1e-12 * size);
   const n = kept.length;
   const seen = Math.abs(kept.reduce((sum, x) => sum + x, 0)) - 1e-12 * size;
-  if (n <= MOST_COUNTED) {
-    return {
-      pValue: countedShare(kept, seen),
-      isExact: true,
-      standardError: 0,
-      n,
-    };
-  }
+  const exactly = (pValue: number): PermutationResult => ({
+    statistic: mean(differences),
+    pValue,
+    isExact: true,
+    standardError: 0,
+    n,
+    method: "sign-flip-exact",
+  });
+  if (n <= MOST_COUNTED) return exactly(countedShare(kept, seen));
   const whole = asMultiples(kept);
   const reach = whole?.reduce((sum, x) => sum + Math.abs(x), 0) ?? Infinity;
-  if (whole && reach * n <= MOST_STEPS) {
-    return {
-      pValue: convolvedShare(whole),
-      isExact: true,
-      standardError: 0,
-      n,
-    };
-  }
+  if (whole && reach * n <= MOST_STEPS) return exactly(convolvedShare(whole));
   const flips = options.flips ?? 10_000;
   const pValue = drawnShare(kept, seen, requireRandom(options.random), flips);
   return {
-    pValue,
+    ...exactly(pValue),
     isExact: false,
     standardError: drawnError(pValue, flips),
-    n,
+    method: "sign-flip-drawn",
   };
 }
 

@@ -82,6 +82,19 @@ Deno.test("mixedLogistic() says when a setting is all right", () => {
   assertEquals(fit.hasConverged, false);
 });
 
+Deno.test("mixedLogistic() of answers all right or all wrong knows nothing", () => {
+  for (const wrong of [0, 2]) {
+    const rows = [0, 1].flatMap((item) => [
+      { item, x: [1, 0], successes: 2 - wrong, trials: 2 },
+      { item, x: [1, 1], successes: 2, trials: 2 },
+    ]);
+    const fit = mixedLogistic(rows, { names: ["constant", "model"] });
+    assertEquals(fit.hasConverged, false);
+    const { low, high, pValue } = fit.coefficients.model!;
+    assertEquals([low, high, pValue], [-Infinity, Infinity, 1]);
+  }
+});
+
 Deno.test("mixedLogistic() refuses one problem and rows that do not fit", () => {
   const row = { item: 1, x: [1], successes: 1, trials: 2 };
   const names = ["constant"];

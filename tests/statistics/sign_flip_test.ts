@@ -12,7 +12,9 @@ const random = randomStream("signs");
 Deno.test("signFlip() counts eight differences exactly", () => {
   const differences = [.12, -.05, .31, .08, .22, -.02, .17, .04];
   // 12 of 256 sign vectors, counted in R.
-  assertEquals(signFlip(differences, { random }).pValue, 0.046875);
+  const { pValue, method, statistic } = signFlip(differences, { random });
+  assertEquals([pValue, method], [0.046875, "sign-flip-exact"]);
+  assertAlmostEquals(statistic, 0.87 / 8, 1e-15);
 });
 
 Deno.test("signFlip() ignores zeros and is 1 without a difference", () => {
