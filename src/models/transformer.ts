@@ -13,7 +13,7 @@
 import * as tf from "../tensors/tensorflow.ts";
 import { attention } from "../tensors/fused/attention.ts";
 import { embedding } from "../tensors/fused/embedding.ts";
-import { linear } from "../tensors/fused/linear.ts";
+import { addLinear, linear } from "../tensors/fused/linear.ts";
 import { rmsNorm } from "../tensors/fused/rms_norm.ts";
 import { rotary } from "../tensors/fused/rotary.ts";
 import { swiGlu } from "../tensors/fused/swiglu.ts";
@@ -173,8 +173,8 @@ export function feedForward(
   x: tf.Tensor2D,
   read: tf.Tensor2D,
 ): tf.Tensor2D {
-  const attended = tf.add(x, linear(read, layer.output)) as tf.Tensor2D;
+  const attended = addLinear(x, read, layer.output);
   const normal = rmsNorm(attended, layer.norm2, shape.epsilon);
   const open = swiGlu(linear(normal, layer.gateUp));
-  return tf.add(attended, linear(open, layer.down)) as tf.Tensor2D;
+  return addLinear(attended, open, layer.down);
 }

@@ -28,6 +28,11 @@ export const calls: readonly Call[] = [
     outputs: [0],
   },
   {
+    name: "SparkleLinear",
+    floats: { x: [131, 301], weight: [301, 271], base: [131, 271] },
+    outputs: [0],
+  },
+  {
     name: "SparkleLinearInputGrad",
     floats: { dy: [131, 271], weight: [301, 271] },
     outputs: [0],

@@ -36,11 +36,37 @@ export function linear(
   );
 }
 
+/**
+ * Adds the product of rows and a weight matrix to what a residual stream has.
+ *
+ * @param base Shape `[N, M]`.
+ * @param x Shape `[N, K]`.
+ * @param weight Shape `[K, M]`.
+ * @returns Shape `[N, M]`, owned by the caller.
+ * @throws {RangeError} If the shapes do not fit each other.
+ */
+export function addLinear(
+  base: tf.Tensor2D,
+  x: tf.Tensor2D,
+  weight: tf.Tensor2D,
+): tf.Tensor2D {
+  const fits = x.rank === 2 && weight.rank === 2 && base.rank === 2 &&
+    x.shape[1] === weight.shape[0] && base.shape[0] === x.shape[0] &&
+    base.shape[1] === weight.shape[1];
+  if (!fits) {
+    throw new RangeError(
+      `Cannot add rows of shape [${x.shape}] times a weight of shape [${weight.shape}] to [${base.shape}]: needed [N,K], [K,M] and [N,M]`,
+    );
+  }
+  return runFusedSingle("SparkleLinear", { x, weight, base });
+}
+
 defineKernel({
   name: "SparkleLinear",
-  compute: ({ x, weight, bias }) => {
+  compute: ({ x, weight, bias, base }) => {
     const product = tf.matMul(x as tf.Tensor2D, weight as tf.Tensor2D);
-    return [bias ? tf.add(product, bias) : product];
+    const plus = bias ?? base;
+    return [plus ? tf.add(product, plus) : product];
   },
 });
 
@@ -70,5 +96,6 @@ defineGradient("SparkleLinear", {
       runFusedSingle("SparkleLinearInputGrad", { dy: dy!, weight: weight! }),
     weight: () => runFusedSingle("SparkleLinearWeightGrad", { x: x!, dy: dy! }),
     bias: () => runFusedSingle("SparkleLinearBiasGrad", { dy: dy! }),
+    base: () => tf.clone(dy!),
   }),
 });

@@ -29,6 +29,7 @@ enum { NR = PW * NV, MC = 96, NC = 8 * NR, KC = 256 };
 
 typedef float vf __attribute__((vector_size(4 * VW), aligned(4)));
 typedef int vi __attribute__((vector_size(4 * VW), aligned(4)));
+typedef double vd __attribute__((vector_size(8 * VW), aligned(8)));
 typedef float wide __attribute__((vector_size(4 * PW), aligned(4)));
 typedef unsigned int u32;
 typedef unsigned long long u64;
@@ -81,6 +82,7 @@ static inline vf fma_(vf a, vf b, vf c) {
 #endif
 }
 
+static inline vd doubles(vf x) { return __builtin_convertvector(x, vd); }
 static inline float sum_lanes(vf x) {
   float total = 0;
   UNROLL for (int i = 0; i < VW; i++) total += x[i];
@@ -466,12 +468,20 @@ static inline wide wide_fma(wide a, wide b, wide c) {
 #endif
 }
 
-/* c[m, n] (+)= a·b for one block of so many rows and vectors, m ≤ rows and
+/* What is added to a product: a matrix of its shape, one row for all (row 0), or
+ * nothing (at 0). */
+typedef struct { const float *at; long row; } Plus;
+static const Plus NOTHING = {0, 0};
+static inline Plus part_of(Plus plus, long i, long j) {
+  return plus.at ? (Plus){plus.at + i * plus.row + j, plus.row} : NOTHING;
+}
+
+/* c[m, n] = a·b + plus for one block of so many rows and vectors, m ≤ rows and
  * n ≤ vectors·PW. a has any strides; b is a packed panel, NR numbers a step.
  * Rows of a beyond m repeat the last one. */
 static inline __attribute__((always_inline)) void block_of(const int rows, const int vectors, const float *a,
                                                            long a_row, long a_step, const float *b, float *c,
-                                                           long c_row, int m, int n, int k, int add) {
+                                                           long c_row, Plus plus, int m, int n, int k) {
   wide sum[MR][NV];
   const float *row[MR];
   UNROLL for (int i = 0; i < rows; i++) {
@@ -492,13 +502,14 @@ static inline __attribute__((always_inline)) void block_of(const int rows, const
   UNROLL for (int i = 0; i < rows; i++) {
     UNROLL for (int j = 0; j < vectors; j++) {
       float *at = c + i * c_row + j * PW;
+      const float *more = plus.at + i * plus.row + j * PW;
       int inside = n - j * PW;
       if (i < m && inside >= PW) {
-        *(wide *)at = add ? *(wide *)at + sum[i][j] : sum[i][j];
+        *(wide *)at = plus.at ? *(const wide *)more + sum[i][j] : sum[i][j];
       } else if (i < m) {
         float edge[PW];
         *(wide *)edge = sum[i][j];
-        for (int l = 0; l < inside; l++) at[l] = (add ? at[l] : 0.0f) + edge[l];
+        for (int l = 0; l < inside; l++) at[l] = (plus.at ? more[l] : 0.0f) + edge[l];
       }
     }
   }
@@ -506,16 +517,16 @@ static inline __attribute__((always_inline)) void block_of(const int rows, const
 /* The rows of a block: all MR, or where fewer are left two thirds or one. */
 enum { MIDDLE = 2 * MR / 3, FEW = MR / 3 };
 static inline int block_rows(int left) { return left > MIDDLE ? MR : left > FEW ? MIDDLE : FEW; }
-static void block(int rows, const float *a, long a_row, long a_step, const float *b, float *c, long c_row, int m, int n,
-                  int k, int add) {
+static void block(int rows, const float *a, long a_row, long a_step, const float *b, float *c, long c_row, Plus plus,
+                  int m, int n, int k) {
   if (n <= PW) {
-    if (rows == MR) block_of(MR, 1, a, a_row, a_step, b, c, c_row, m, n, k, add);
-    else if (rows == MIDDLE) block_of(MIDDLE, 1, a, a_row, a_step, b, c, c_row, m, n, k, add);
-    else block_of(FEW, 1, a, a_row, a_step, b, c, c_row, m, n, k, add);
+    if (rows == MR) block_of(MR, 1, a, a_row, a_step, b, c, c_row, plus, m, n, k);
+    else if (rows == MIDDLE) block_of(MIDDLE, 1, a, a_row, a_step, b, c, c_row, plus, m, n, k);
+    else block_of(FEW, 1, a, a_row, a_step, b, c, c_row, plus, m, n, k);
   } else {
-    if (rows == MR) block_of(MR, NV, a, a_row, a_step, b, c, c_row, m, n, k, add);
-    else if (rows == MIDDLE) block_of(MIDDLE, NV, a, a_row, a_step, b, c, c_row, m, n, k, add);
-    else block_of(FEW, NV, a, a_row, a_step, b, c, c_row, m, n, k, add);
+    if (rows == MR) block_of(MR, NV, a, a_row, a_step, b, c, c_row, plus, m, n, k);
+    else if (rows == MIDDLE) block_of(MIDDLE, NV, a, a_row, a_step, b, c, c_row, plus, m, n, k);
+    else block_of(FEW, NV, a, a_row, a_step, b, c, c_row, plus, m, n, k);
   }
 }
 
@@ -586,14 +597,13 @@ static inline void copy(float *to, const float *from, int n) {
   for (; i < n; i++) to[i] = from[i];
 }
 
-/* c[m, n] (+)= a·b with b in panels that are `depth` steps long, k of them
+/* c[m, n] = a·b + plus with b in panels that are `depth` steps long, k of them
  * used; steps in pieces of KC, in order. m ≤ MC. */
 static void tile_product(const float *a, long a_row, long a_step, const float *b, long depth, float *c, long c_row,
-                         int m, int n, int k, int add) {
+                         Plus plus, int m, int n, int k) {
   float packed[MC * KC];
-  if (k == 0 && !add)
-    for (int i = 0; i < m; i++)
-      for (int j = 0; j < n; j++) c[i * c_row + j] = 0;
+  for (int i = 0; k == 0 && i < m; i++)
+    for (int j = 0; j < n; j++) c[i * c_row + j] = plus.at ? plus.at[i * plus.row + j] : 0;
   for (int first = 0; first < k; first += KC) {
     int steps = MIN(KC, k - first);
     const float *left = a + first * a_step;
@@ -608,7 +618,7 @@ static void tile_product(const float *a, long a_row, long a_step, const float *b
       for (int i = 0, rows; i < m; i += rows) {
         rows = block_rows(m - i);
         block(rows, left + i * row, row, step, b + j * depth + (long)first * NR, c + i * c_row + j, c_row,
-              MIN(rows, m - i), MIN(NR, n - j), steps, add || first > 0);
+              part_of(first > 0 ? (Plus){c, c_row} : plus, i, j), MIN(rows, m - i), MIN(NR, n - j), steps);
       }
   }
 }
@@ -634,23 +644,20 @@ EXPORT void pack(const float *b, int b_step, int b_column, int k, int n, float *
 }
 
 typedef struct {
-  const float *a, *b, *bias;
+  const float *a, *b;
   float *c;
   long a_row, a_step, c_row;
-  int m, n, k, add, rows, down, columns;
+  Plus plus;
+  int m, n, k, rows, down, columns;
 } Product;
 
 static void product_tile(const void *given, int tile, int thread) {
   (void)thread;
   const Product *job = given;
   int i = tile % job->down * job->rows, j = tile / job->down * job->columns;
-  int m = MIN(job->rows, job->m - i), n = MIN(job->columns, job->n - j);
-  float *c = job->c + i * job->c_row + j;
-  if (job->bias)
-    for (int r = 0; r < m; r++)
-      for (int s = 0; s < n; s++) c[r * job->c_row + s] = job->bias[j + s];
-  tile_product(job->a + i * job->a_row, job->a_row, job->a_step, job->b + (long)j * job->k, job->k, c, job->c_row, m, n,
-               job->k, job->add || job->bias);
+  tile_product(job->a + i * job->a_row, job->a_row, job->a_step, job->b + (long)j * job->k, job->k,
+               job->c + i * job->c_row + j, job->c_row, part_of(job->plus, i, j), MIN(job->rows, job->m - i),
+               MIN(job->columns, job->n - j), job->k);
 }
 static void product(Product job) {
   if (job.m == 0) return;
@@ -666,30 +673,32 @@ static void product(Product job) {
   job.down = ceil_div(job.m, job.rows);
   parallel(product_tile, &job, TILES);
 }
-/* c[m, n] = a·b (+ bias[n]), or c += a·b; a[m, k] has any strides, b is what
- * pack() made of b[k, n]. */
-EXPORT void multiply(const float *a, int a_row, int a_step, const float *packed, const float *bias, float *c, int m,
-                     int n, int k, int add) {
-  product((Product){a, packed, bias, c, a_row, a_step, n, m, n, k, add, 0, 0, 0});
+/* c[m, n] = a·b + plus; a[m, k] has any strides, b is what pack() made of
+ * b[k, n]; plus (0 for none) has rows plus_row numbers apart. */
+EXPORT void multiply(const float *a, int a_row, int a_step, const float *packed, const float *plus, int plus_row,
+                     float *c, int m, int n, int k) {
+  product((Product){a, packed, c, a_row, a_step, n, {plus, plus_row}, m, n, k, 0, 0, 0});
 }
 
 /* y[columns] = column sums of x[rows, columns]. */
 typedef struct { const float *x; float *y; int rows, columns; } Columns;
+enum { STRIPE = 8 * VW }; /* columns in one tile */
 
 static void column_tile(const void *given, int tile, int thread) {
   (void)thread;
   const Columns *job = given;
-  int first = tile * NR, n = MIN(NR, job->columns - first);
-  double total[NR] = {0};
+  int first = tile * STRIPE, n = MIN(STRIPE, job->columns - first);
+  union { double at[STRIPE]; vd vectors[STRIPE / VW]; } total = {{0}};
   for (int r = 0; r < job->rows; r++) {
     const float *x = job->x + (long)r * job->columns + first;
-    for (int j = 0; j < n; j++) total[j] += x[j];
+    if (n == STRIPE) UNROLL for (int v = 0; v < STRIPE / VW; v++) total.vectors[v] += doubles(load(x + v * VW));
+    else for (int j = 0; j < n; j++) total.at[j] += x[j];
   }
-  for (int j = 0; j < n; j++) job->y[first + j] = (float)total[j];
+  for (int j = 0; j < n; j++) job->y[first + j] = (float)total.at[j];
 }
 EXPORT void column_sums(const float *x, float *y, int rows, int columns) {
   Columns job = {x, y, rows, columns};
-  parallel(column_tile, &job, ceil_div(columns, NR));
+  parallel(column_tile, &job, ceil_div(columns, STRIPE));
 }
 
 /* ------------------------------------------------------------- row by row */
@@ -840,12 +849,20 @@ static void rotary_tile(const void *given, int tile, int thread) {
     const float *c = job->cosines + (long)job->positions[r] * half, *s = job->sines + (long)job->positions[r] * half;
     float *y = job->y + (long)r * job->width;
     for (int h = 0; h < job->turned; h++, x += job->size, y += job->size)
-      for (int i = 0; i < half; i++) {
-        float turn = job->sign * s[i], first = x[i], second = x[i + half];
-        y[i] = first * c[i] - second * turn;
-        y[i + half] = second * c[i] + first * turn;
+      {
+        int i = 0;
+        for (; i + VW <= half; i += VW) {
+          vf by = load(c + i), turn = load(s + i) * job->sign, first = load(x + i), second = load(x + i + half);
+          store(y + i, first * by - second * turn);
+          store(y + i + half, second * by + first * turn);
+        }
+        for (; i < half; i++) {
+          float turn = job->sign * s[i], first = x[i], second = x[i + half];
+          y[i] = first * c[i] - second * turn;
+          y[i + half] = second * c[i] + first * turn;
+        }
       }
-    for (int i = 0; i < job->width - job->turned * job->size; i++) y[i] = x[i];
+    if (x != y) copy(y, x, job->width - job->turned * job->size);
   }
 }
 EXPORT void rotary(const float *x, const float *cosines, const float *sines, const int *positions, float *y, int rows,
@@ -998,10 +1015,10 @@ static void attention_tile(const void *given, int tile, int thread) {
   for (int h = kv * group; h < (kv + 1) * group; h++)
     for (int i = 0; i < T; i += QB) {
       int m = MIN(QB, T - i), n = i + m;
-      tile_product(rows + i * width + h * S, width, 1, packed_keys, S, scores, along, m, n, S, 0);
+      tile_product(rows + i * width + h * S, width, 1, packed_keys, S, scores, along, NOTHING, m, n, S);
       weigh(scores, along, i, m, n, job->scale, top, total);
       float *out = job->out + (start + i) * out_width + h * S;
-      tile_product(scores, along, 1, packed_values, T, out, out_width, m, S, n, 0);
+      tile_product(scores, along, 1, packed_values, T, out, out_width, NOTHING, m, S, n);
       for (int r = 0; r < m; r++) {
         float part = 1.0f / total[r];
         for (int s = 0; s < S; s++) out[r * out_width + s] *= part;
@@ -1056,15 +1073,16 @@ static void attention_grad_tile(const void *given, int tile, int thread) {
         delta[r] = dot(dy + r * out_width, job->y + (start + i + r) * out_width + h * S, S);
         lse[r] = job->lse[(long)(start + i + r) * job->heads + h];
       }
-      tile_product(q, width, 1, keys_t, S, scores, along, m, n, S, 0);
-      tile_product(dy, out_width, 1, values_t, S, d, along, m, n, S, 0);
+      tile_product(q, width, 1, keys_t, S, scores, along, NOTHING, m, n, S);
+      tile_product(dy, out_width, 1, values_t, S, d, along, NOTHING, m, n, S);
       unweigh(scores, d, along, i, m, n, job->scale, lse, delta);
-      tile_product(d, along, 1, keys, T, out + i * width + h * S, width, m, S, n, 0);
+      tile_product(d, along, 1, keys, T, out + i * width + h * S, width, NOTHING, m, S, n);
       for (int side = 0; side < 2; side++) { /* dv += Pᵀ·dy, then dk += dSᵀ·q */
         pack_all(side ? q : dy, side ? width : out_width, 1, S, m, packed);
         float *to = out + (side ? key : value);
         for (int j = 0; j < n; j += MC)
-          tile_product((side ? d : scores) + j, 1, along, packed, m, to + j * width, width, MIN(MC, n - j), S, m, 1);
+          tile_product((side ? d : scores) + j, 1, along, packed, m, to + j * width, width,
+                       (Plus){to + j * width, width}, MIN(MC, n - j), S, m);
       }
     }
 }
@@ -1152,17 +1170,17 @@ EXPORT void decoder_step(const char *origin, const Places *places, const float *
   for (int l = 0; l < layers; l++) {
     Places at = places[l];
     rms_norm(x, AT(at.norm1), normal, rstd, rows, width, epsilon);
-    multiply(normal, width, 1, AT(at.qkv), at.bias ? AT(at.bias) : 0, qkv, rows, W, width, 0);
+    multiply(normal, width, 1, AT(at.qkv), at.bias ? AT(at.bias) : 0, 0, qkv, rows, W, width);
     rotary(qkv, cosines, sines, lengths, qkv, rows, W, heads + kv, size, 1.0f);
     cached_attention(qkv, AT(at.keys), AT(at.values), lengths, read, rest, rows, time, heads, kv, size);
-    multiply(read, out, 1, AT(at.output), 0, x, rows, width, out, 1);
+    multiply(read, out, 1, AT(at.output), x, width, x, rows, width, out);
     rms_norm(x, AT(at.norm2), normal, rstd, rows, width, epsilon);
-    multiply(normal, width, 1, AT(at.gate_up), 0, gates, rows, 2 * mlp, width, 0);
+    multiply(normal, width, 1, AT(at.gate_up), 0, 0, gates, rows, 2 * mlp, width);
     swiglu(gates, open, rows, mlp);
-    multiply(open, mlp, 1, AT(at.down), 0, x, rows, width, mlp, 1);
+    multiply(open, mlp, 1, AT(at.down), x, width, x, rows, width, mlp);
   }
   rms_norm(x, norm, normal, rstd, rows, width, epsilon);
-  multiply(normal, width, 1, head, 0, logits, rows, vocabulary, width, 0);
+  multiply(normal, width, 1, head, 0, 0, logits, rows, vocabulary, width);
 }
 
 /* ------------------------------------------------------ token probabilities */
@@ -1220,8 +1238,8 @@ static void score_tile(const void *given, int tile, int thread) {
   const Heads *job = given;
   int first = tile * MC, m = MIN(MC, job->rows - first);
   float *logits = job->logits + (long)thread * MC * VB;
-  tile_product(job->hidden + (long)first * job->width, job->width, 1, job->packed, job->width, logits, VB, m, job->n,
-               job->width, 0);
+  tile_product(job->hidden + (long)first * job->width, job->width, 1, job->packed, job->width, logits, VB, NOTHING, m,
+               job->n, job->width);
   for (int i = 0; i < m; i++) score_row(job, logits + i * VB, first + i);
 }
 /* Scratch: (VB + 32)·width + 3·rows + threads·MC·VB. */
@@ -1245,8 +1263,8 @@ static void score_grad_tile(const void *given, int tile, int thread) {
   const Heads *job = given;
   int first = tile * MC, m = MIN(MC, job->rows - first);
   float *z = job->logits + (long)first * VB;
-  tile_product(job->hidden + (long)first * job->width, job->width, 1, job->packed, job->width, z, VB, m, job->n,
-               job->width, 0);
+  tile_product(job->hidden + (long)first * job->width, job->width, 1, job->packed, job->width, z, VB, NOTHING, m, job->n,
+               job->width);
   for (int i = 0; i < m; i++, z += VB) {
     int r = first + i, j = 0, target = job->targets[r] - job->first;
     float lse = job->lse[r], mean = lse - job->entropy[r], by = job->dlogp[r], by_entropy = job->dentropy[r];
@@ -1256,8 +1274,9 @@ static void score_grad_tile(const void *given, int tile, int thread) {
     }
     if (target >= 0 && target < job->n) z[target] += by * job->scale;
   }
-  tile_product(job->logits + (long)first * VB, VB, 1, job->back, job->n, job->dhidden + (long)first * job->width,
-               job->width, m, job->width, job->n, !job->is_first);
+  float *dhidden = job->dhidden + (long)first * job->width;
+  tile_product(job->logits + (long)first * VB, VB, 1, job->back, job->n, dhidden, job->width,
+               job->is_first ? NOTHING : (Plus){dhidden, job->width}, m, job->width, job->n);
 }
 /* Scratch: 3·(VB + 32)·(width + 32) + RB·VB. */
 EXPORT void token_log_probs_grad(const float *dlogp, const float *dentropy, const float *hidden, const float *head,
@@ -1281,7 +1300,8 @@ EXPORT void token_log_probs_grad(const float *dlogp, const float *dentropy, cons
                    .dhidden = dhidden + (long)r * width, .rows = m, .width = width, .first = v, .n = n,
                    .is_first = v == 0, .scale = 1.0f / temperature};
       parallel(score_grad_tile, &job, ceil_div(m, MC));
-      product((Product){dz, left, 0, dhead + (long)v * width, 1, VB, width, n, width, m, r > 0, 0, 0, 0});
+      float *to = dhead + (long)v * width;
+      product((Product){dz, left, to, 1, VB, width, r > 0 ? (Plus){to, width} : NOTHING, n, width, m, 0, 0, 0});
     }
   }
 }
@@ -1298,16 +1318,27 @@ typedef struct {
 
 /* m = β₁m + (1 − β₁)g, v = β₂v + (1 − β₂)g²,
  * p = p − shrink·decay·p − step·m / (√v/root + ε). */
+static inline vf adam_step(const Adam *job, vf g, vf p, vf *m, vf *v, vf decay) {
+  g *= job->scale;
+  *m = job->beta1 * *m + job->rest1 * g;
+  *v = job->beta2 * *v + job->rest2 * g * g;
+  return p - job->shrink * decay * p - job->step_size * *m / (sqrt_(*v) / job->root + job->epsilon);
+}
 static void adam_tile(const void *given, int tile, int thread) {
   (void)thread;
   const Adam *job = given;
   long i = (long)tile * PIECE, last = MIN(job->n, i + PIECE);
+  for (; i + VW <= last; i += VW) {
+    vf m = load(job->m + i), v = load(job->v + i), decay = job->shrink == 0 ? splat(0.0f) : load(job->decay + i);
+    store(job->p + i, adam_step(job, load(job->g + i), load(job->p + i), &m, &v, decay));
+    store(job->m + i, m);
+    store(job->v + i, v);
+  }
   for (; i < last; i++) {
-    float g = job->g[i] * job->scale, p = job->p[i];
-    float m = job->beta1 * job->m[i] + job->rest1 * g, v = job->beta2 * job->v[i] + job->rest2 * g * g;
-    job->m[i] = m;
-    job->v[i] = v;
-    job->p[i] = p - job->shrink * job->decay[i] * p - job->step_size * m / (__builtin_sqrtf(v) / job->root + job->epsilon);
+    vf m = splat(job->m[i]), v = splat(job->v[i]);
+    job->p[i] = adam_step(job, splat(job->g[i]), splat(job->p[i]), &m, &v, splat(job->decay[i]))[0];
+    job->m[i] = m[0];
+    job->v[i] = v[0];
   }
 }
 EXPORT void adamw(float *p, const float *g, float *m, float *v, const float *decay, int n, float beta1, float beta2,
@@ -1321,9 +1352,19 @@ static void norm_piece(const void *given, int tile, int thread) {
   (void)thread;
   const Adam *job = given;
   long first = (long)tile * PIECE, last = MIN(job->n, first + PIECE);
-  double part[4] = {0};
-  for (long i = first; i < last; i++) part[i & 3] += (double)job->g[i] * job->g[i];
-  job->sums[tile] = (part[0] + part[1]) + (part[2] + part[3]);
+  vd parts[4] = {{0}};
+  double total = 0;
+  long i = first;
+  for (; i + 4 * VW <= last; i += 4 * VW) {
+    UNROLL for (int j = 0; j < 4; j++) {
+      vd x = doubles(load(job->g + i + j * VW));
+      parts[j] += x * x;
+    }
+  }
+  for (; i < last; i++) total += (double)job->g[i] * job->g[i];
+  parts[0] = (parts[0] + parts[1]) + (parts[2] + parts[3]);
+  for (int l = 0; l < VW; l++) total += parts[0][l];
+  job->sums[tile] = total;
 }
 /* Scratch: a double for each 16,384 numbers. */
 EXPORT void global_norm(const float *x, float *y, double *scratch, int n) {

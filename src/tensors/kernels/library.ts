@@ -15,7 +15,7 @@ export const SIGNATURES = {
   binary: "ipppiiiiii",
   reduce: "ippiii",
   pack: "piiiip",
-  multiply: "piipppiiii",
+  multiply: "piippipiii",
   column_sums: "ppii",
   rms_norm: "ppppiif",
   rms_norm_grad: "pppppppii",

@@ -71,14 +71,15 @@ export function registerPlainKernels() {
 }
 
 /**
- * c = a·b for two matrices with any strides, into rows of `columns`.
+ * c = a·b + plus for two matrices with any strides, into rows of `columns`.
  *
  * @param backend Where they are.
  * @param a Shape `[rows, steps]`.
  * @param b Shape `[steps, columns]`.
  * @param sizes The sizes.
  * @param c The output's address.
- * @param bias Added to each row; its address, 0 for none.
+ * @param plus What is added: its address, and numbers from one of its rows to
+ * the next, 0 where one row is added to all. Default: nothing.
  */
 export function multiply(
   backend: KernelsBackend,
@@ -86,7 +87,7 @@ export function multiply(
   b: Operand,
   sizes: { rows: number; steps: number; columns: number },
   c: number,
-  bias = 0,
+  plus: { at: number; row: number } = { at: 0, row: 0 },
 ) {
   const { rows, steps, columns } = sizes;
   const left = backend.address(a.info) + 4 * a.offset;
@@ -96,12 +97,12 @@ export function multiply(
     a.row,
     a.column,
     panels,
-    bias,
+    plus.at,
+    plus.row,
     c,
     rows,
     columns,
     steps,
-    0,
   );
 }
 

@@ -38,11 +38,11 @@ export function registerRowKernels() {
   }
 }
 
-function linear(backend: KernelsBackend, { x, weight, bias }: Infos) {
+function linear(backend: KernelsBackend, { x, weight, bias, base }: Infos) {
   const [rows, steps] = x!.shape as [number, number];
   const columns = weight!.shape[1]!;
   for (const info of [x!, weight!]) backend.floats(info, "linear");
-  const added = bias ? backend.floats(bias, "linear") : 0;
+  const plus = bias ?? base;
   const y = backend.output([rows, columns]);
   multiply(
     backend,
@@ -50,7 +50,9 @@ function linear(backend: KernelsBackend, { x, weight, bias }: Infos) {
     operand(weight!),
     { rows, steps, columns },
     y.address,
-    added,
+    plus
+      ? { at: backend.floats(plus, "linear"), row: base ? columns : 0 }
+      : undefined,
   );
   return y.info;
 }

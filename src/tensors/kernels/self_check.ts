@@ -52,11 +52,11 @@ type Check = (kernels: KernelFunctions, room: Room) => void;
 const CHECKS: Record<string, Check> = {
   product: (kernels, { a, b, out, scratch }) => {
     kernels.pack(b, COLUMNS, 1, WIDTH, COLUMNS, scratch);
-    kernels.multiply(a, WIDTH, 1, scratch, 0, out, ROWS, COLUMNS, WIDTH, 0);
+    kernels.multiply(a, WIDTH, 1, scratch, 0, 0, out, ROWS, COLUMNS, WIDTH);
   },
   "turned product": (kernels, { a, b, out, scratch }) => {
     kernels.pack(b, 1, ROWS, ROWS, 13, scratch);
-    kernels.multiply(a, 1, WIDTH, scratch, 0, out, WIDTH, 13, ROWS, 0);
+    kernels.multiply(a, 1, WIDTH, scratch, 0, 0, out, WIDTH, 13, ROWS);
   },
   exponential: (kernels, { a, out }) =>
     void kernels.unary(0, a, out, ROWS * WIDTH - 3),

@@ -1,5 +1,6 @@
+import { assertThrows } from "@std/assert";
 import { chooseBackend } from "kit/tensors/backend.ts";
-import { linear } from "kit/tensors/fused/linear.ts";
+import { addLinear, linear } from "kit/tensors/fused/linear.ts";
 import * as tf from "kit/tensors/tensorflow.ts";
 import { assertClose, draw, type Rows } from "./by_hand.ts";
 import { BACKENDS_HERE } from "../backends_here.ts";
@@ -34,4 +35,32 @@ for (const backend of BACKENDS_HERE) {
     const sums = flipped(dy).map((column) => column.reduce((a, c) => a + c));
     assertClose(gradients[2]!.dataSync(), sums);
   });
+
+  Deno.test(`addLinear() is base + x·W, and passes dy on to the base, on ${backend}`, async () => {
+    await chooseBackend(backend);
+    const [x, w, base] = [draw("x", 5, 3), draw("w", 3, 7), draw("b", 5, 7)];
+    const dy = draw("dy", 5, 7);
+    const parts = [base, x, w].map((rows) => tf.tensor2d(rows));
+    const run = (...[base, x, w]: tf.Tensor[]) =>
+      addLinear(base as tf.Tensor2D, x as tf.Tensor2D, w as tf.Tensor2D);
+    assertClose(
+      run(...parts).dataSync(),
+      product(x, w).map((row, i) =>
+        row.map((value, j) => value + base[i]![j]!)
+      ),
+    );
+    const gradients = tf.grads(run)(parts, tf.tensor2d(dy));
+    assertClose(gradients[0]!.dataSync(), dy);
+    assertClose(gradients[1]!.dataSync(), product(dy, flipped(w)));
+    assertClose(gradients[2]!.dataSync(), product(flipped(x), dy));
+  });
 }
+
+Deno.test("addLinear() refuses shapes that do not fit", async () => {
+  await chooseBackend();
+  assertThrows(
+    () => addLinear(tf.zeros([5, 6]), tf.zeros([5, 3]), tf.zeros([3, 7])),
+    RangeError,
+    "[5,3] times a weight of shape [3,7] to [5,6]",
+  );
+});
