@@ -32,7 +32,8 @@ Times a training step, sampling and a whole GRPO iteration of two small models,
 and matrix products. The engines take turns, so that what else the machine does
 meets them all. Prints medians and, with --against, ratios to the other engine.
 
-  --engines A,B     backends (kernels-native,kernels-relaxed,kernels-plain,wasm)
+  --engines A,B     backends (kernels-native,kernels-relaxed,kernels-plain,wasm);
+                    tensorflow-eager runs without compiling
   --sizes A,B       1M, 10M, 0.5B (1M)
   --against pytorch times PyTorch as well, where a Python with torch is found:
                     $SPARKLE_PYTHON, else python3
@@ -147,15 +148,20 @@ async function enginesOf(
 ): Promise<Engine[]> {
   const engines: Engine[] = [];
   for (const name of options.engines) {
-    const backend = BACKENDS.find((known) => known === name);
+    const isEager = name === "tensorflow-eager";
+    const wanted = isEager ? "tensorflow" : name;
+    const backend = BACKENDS.find((known) => known === wanted);
     if (!backend) {
       throw new RangeError(
         `Cannot time "${name}": needed one of ${BACKENDS.join(", ")}`,
       );
     }
-    const { isAvailable, note } = await describeBackend(backend);
-    if (isAvailable) engines.push(ours(backend, options));
-    else say(`${backend} ${note}`);
+    // TensorFlow keeps the threads that it is first started with.
+    const { threads } = options;
+    const { isAvailable, note } = await describeBackend(backend, { threads });
+    if (isAvailable) {
+      engines.push({ ...ours(backend, !isEager, options), name });
+    } else say(`${backend} ${note}`);
   }
   if (options.againstPyTorch) {
     const torch = await startPyTorch(options.threads, options.device);
@@ -167,10 +173,11 @@ async function enginesOf(
 
 function ours(
   name: typeof BACKENDS[number],
+  compiles: boolean,
   { threads, clock }: BenchOptions,
 ): Engine {
   let run: BenchmarkRun | undefined;
-  const here = () => chooseBackend(name, { threads });
+  const here = () => chooseBackend(name, { threads, compiles });
   return {
     name,
     async product(sizes) {

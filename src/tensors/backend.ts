@@ -7,6 +7,7 @@
 // The union package registers every gradient and chained method.
 import "@tensorflow/tfjs";
 import * as tf from "@tensorflow/tfjs-core";
+import { useCompile } from "./compile.ts";
 import { useComposed } from "./fused.ts";
 import "./fused/adamw.ts";
 import "./fused/attention.ts";
@@ -69,6 +70,12 @@ export interface BackendOptions {
    * `SPARKLE_TF32` is 1. The first start in a process decides.
    */
   readonly tf32?: boolean;
+  /**
+   * Whether training steps, scores and tokens are compiled to one call each
+   * under `tensorflow`. Default: as before, and at first whether the environment
+   * variable `SPARKLE_COMPILE` is not 0.
+   */
+  readonly compiles?: boolean;
 }
 
 /**
@@ -125,13 +132,15 @@ export async function chooseBackend(
  * Starts a backend and says what it is; leaves it current.
  *
  * @param name The backend.
+ * @param options How it is started.
  * @returns What it is, or why it does not start; no speed.
  */
 export async function describeBackend(
   name: BackendName,
+  options: BackendOptions = {},
 ): Promise<BackendReport> {
   try {
-    return { name, isAvailable: true, note: await start(name, {}) };
+    return { name, isAvailable: true, note: await start(name, options) };
   } catch (error) {
     const note = `does not start: ${(error as Error).message}`;
     return { name, isAvailable: false, note };
@@ -185,6 +194,7 @@ async function start(
   options: BackendOptions,
 ): Promise<string> {
   const note = await startNamed(name, options);
+  if (options.compiles !== undefined) useCompile(options.compiles);
   useComposed(tf.getBackend());
   current = { name, options, note };
   return note;

@@ -12,6 +12,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { flatten, unflatten } from "./nested.ts";
 import { ATTRIBUTE } from "./tensorflow/attributes.ts";
+import { surrounding } from "./tensorflow/machine.ts";
 import { CompileError } from "./tensorflow/recorder.ts";
 import { startedTensorFlow } from "./tensorflow/start.ts";
 import {
@@ -34,11 +35,12 @@ export interface CompileOptions {
   readonly xla?: boolean;
 }
 
-let isOn = true;
+let isOn = surrounding("SPARKLE_COMPILE") !== "0";
 
 /**
  * Says whether functions are compiled where they can be; where not, they run as
- * they are written. On at the start.
+ * they are written. At the start they are, unless the environment variable
+ * `SPARKLE_COMPILE` is 0.
  */
 export function useCompile(isWanted: boolean) {
   isOn = isWanted;
@@ -121,6 +123,7 @@ export function compile<A extends unknown[], R>(
       functions.set(flat.key, traced);
       counts.traces++;
     }
+    checkAlive(name, flat.tensors, traced.reads);
     counts.launches++;
     return run(traced, flat.tensors, options.xla ?? false) as R;
   };
@@ -143,6 +146,22 @@ function checkLimit(
   throw new CompileError(
     `Cannot compile ${name} once more: needed at most ${limit} combinations of shapes and plain values, got another after ${last}. Pass a number that changes as tf.scalar(x), pad shapes to a few sizes, or raise the limit`,
   );
+}
+
+function checkAlive(
+  name: string,
+  args: readonly tf.Tensor[],
+  variables: readonly tf.Variable[],
+) {
+  for (const tensor of [...args, ...variables]) {
+    if (!tensor.isDisposed) continue;
+    const what = variables.includes(tensor as tf.Variable)
+      ? `its variable "${(tensor as tf.Variable).name}"`
+      : "an argument";
+    throw new CompileError(
+      `Cannot call ${name}: needed tensors that are alive, got ${what} of shape [${tensor.shape}] disposed of`,
+    );
+  }
 }
 
 function run(

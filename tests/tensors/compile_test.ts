@@ -3,6 +3,7 @@ import { chooseBackend, describeBackend } from "kit/tensors/backend.ts";
 import { compile } from "kit/tensors/compile.ts";
 import { startedTensorFlow } from "kit/tensors/tensorflow/start.ts";
 import { CompileError } from "kit/tensors/tensorflow/recorder.ts";
+import { runFused } from "kit/tensors/fused.ts";
 import * as tf from "@tensorflow/tfjs";
 import { outside, REFUSED } from "./refused.ts";
 
@@ -344,4 +345,77 @@ test("compile() forgets its functions when disposed of", () => {
     x.dispose();
   }
   assert(handles() - before <= 50); // the results that were read
+});
+
+test("compile() refuses what is disposed of, and what is kept", () => {
+  const weight = tf.variable(tf.tensor1d([1, 2]), true, "gone");
+  using f = compile((x: tf.Tensor) => tf.mul(x, weight), { name: "f" });
+  const x = tf.tensor1d([3, 4]);
+  assertEquals(numbers(f(x)), [3, 8]);
+  weight.dispose();
+  assertEquals(
+    thrown(() => f(x)).message,
+    'Cannot call f: needed tensors that are alive, got its variable "gone" of shape [2] disposed of',
+  );
+  x.dispose();
+  assert(thrown(() => f(x)).message.includes("got an argument of shape [2]"));
+
+  using g = compile((x: tf.Tensor) => tf.sin(tf.keep(tf.cos(x))), {
+    name: "g",
+  });
+  assert(/got 1 kept with tf.keep/.test(thrown(() => g(tf.scalar(1))).message));
+});
+
+test("compile() leaves everything in place when the function itself throws", () => {
+  const weight = tf.variable(tf.tensor1d([1, 2]));
+  const before = tf.memory().numTensors;
+  using f = compile((x: tf.Tensor) => {
+    weight.assign(tf.add(weight, x));
+    throw new RangeError("mine");
+  });
+  const x = tf.scalar(1);
+  assertEquals(thrown(() => f(x)).message, "mine");
+  assertEquals(thrown(() => f(x)).message, "mine");
+  assertEquals(numbers(weight), [1, 2]);
+  const sum = tf.add(weight, x);
+  assertEquals(numbers(sum), [2, 3]);
+  tf.dispose([x, sum]);
+  assertEquals(tf.memory().numTensors, before);
+  weight.dispose();
+});
+
+test("compile() takes and gives every type of tensor", () => {
+  using f = compile((
+    { bool, int, complex, text }: Record<string, tf.Tensor>,
+  ) => ({
+    bool: tf.logicalNot(bool!),
+    int: tf.add(int!, tf.scalar(1, "int32")),
+    complex: tf.mul(complex!, complex!),
+    text: tf.concat([text!, tf.tensor1d(["c"])]),
+  }));
+  const given = {
+    bool: tf.tensor1d([true, false], "bool"),
+    int: tf.tensor1d([1, -2], "int32"),
+    complex: tf.complex([0, 1], [1, 1]),
+    text: tf.tensor1d(["a", "b"]),
+  };
+  for (let i = 0; i < 2; i++) {
+    const { bool, int, complex, text } = f(given);
+    assertEquals(numbers(bool!), [0, 1]);
+    assertEquals(numbers(int!), [2, -1]);
+    // i² = −1, (1 + i)² = 2i
+    assertEquals(numbers(complex!), [-1, 0, 0, 2]);
+    assertEquals(Array.from(text!.dataSync<"string">()), ["a", "b", "c"]);
+  }
+});
+
+test("compile() uses a tensor from outside that was not computed yet", () => {
+  const qkv = tf.tensor2d([[1, 2, 3, 4, 5, 6]]);
+  const starts = tf.tensor1d([0, 1], "int32");
+  const heads = { heads: 1, keyValueHeads: 1, headSize: 2 };
+  // The logarithm of the sums is left for whoever asks.
+  const [read, sums] = runFused("SparkleAttention", { qkv, starts }, heads);
+  using f = compile((x: tf.Tensor) => tf.add(tf.sum(sums!), tf.sum(x)));
+  const expected = tf.tidy(() => tf.add(tf.sum(tf.clone(sums!)), 11));
+  assertClose(f(read!), expected, "sums");
 });

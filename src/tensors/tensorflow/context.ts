@@ -10,7 +10,10 @@ import { readCString, Status } from "./status.ts";
 
 /** How a context is made. */
 export interface ContextOptions {
-  /** Threads of one operation on the CPU; the first context of a process decides. */
+  /**
+   * Threads of one operation on the CPU, and operations at a time; the first
+   * context of a process decides.
+   */
   readonly threads: number;
 }
 
@@ -69,8 +72,12 @@ function configure(
   status: Status,
   { threads }: ContextOptions,
 ) {
-  // intra_op_parallelism_threads = 2; gpu_options = 6 { allow_growth = 4 }.
-  const proto = new Uint8Array([0x10, ...varint(threads), 0x32, 2, 0x20, 1]);
+  // intra_op_parallelism_threads = 2; inter_op_parallelism_threads = 5;
+  // gpu_options = 6 { allow_growth = 4 }.
+  const count = varint(threads);
+  const proto = new Uint8Array(
+    [0x10, ...count, 0x28, ...count, 0x32, 2, 0x20, 1],
+  );
   config?.TFE_ContextOptionsSetConfig(
     settings,
     proto,

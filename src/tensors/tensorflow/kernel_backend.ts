@@ -172,14 +172,7 @@ export class TensorFlowKernelBackend extends Package {
 
   /** Puts data on the device that is on the host, or not computed yet. */
   #bring(data: TensorData, shape: readonly number[]) {
-    if (data.later) {
-      const { id, shape } = data.later.make();
-      this.#free(data.later.ids);
-      delete data.later;
-      data.id = id;
-      data.shape = shape;
-      return;
-    }
+    if (data.later) return this.#compute(data, data.later);
     const { values, dtype } = data;
     if (values === null) return;
     data.shape = shape;
@@ -191,6 +184,19 @@ export class TensorFlowKernelBackend extends Package {
     } else data.id = this.executor.createTensor(shape, dtype, values);
     if (dtype === DATA_TYPE.int32) data.host = values;
     data.values = null;
+  }
+
+  /** Computes data that was left for later; never as a part of a trace. */
+  #compute(data: TensorData, { make, ids }: Later) {
+    const { executor } = this.binding;
+    this.binding.executor = this.#eager;
+    try {
+      Object.assign(data, make());
+      this.#free(ids);
+      delete data.later;
+    } finally {
+      this.binding.executor = executor;
+    }
   }
 
   /** The same data in another shape. */

@@ -139,47 +139,75 @@ function record(
   graph: Graph,
   expected?: readonly Entry[],
 ): Recording {
-  const { backend, eager, args, what } = setting;
+  const { backend, eager, what } = setting;
   const recorder = new Recorder(eager, graph, what, expected);
-  const unknown = (dataId: object) => {
-    const info = backend.tensorMap.get(dataId);
-    return info.values == null && recorder.isUnknown(info.id);
-  };
+  const { numTensors } = tf.memory();
   const originals = ownVariables().map((variable) => ({
     variable,
     original: tf.keep(tf.clone(variable)),
   }));
   const undo = install(backend, recorder);
-  tf.engine().startScope("compile");
   try {
-    const symbols = args.tensors.map((tensor) => symbol(backend, tensor));
-    const variables = originals.map((pair) => {
-      const { tensor, output } = symbol(backend, pair.variable);
-      return { ...pair, symbol: tensor, output };
-    });
-    try {
-      for (const { variable, symbol } of variables) variable.assign(symbol);
-      const given = symbols.map(({ tensor }) => tensor);
-      const list = unflatten(args.template, given) as unknown[];
-      const returned = withDeepStacks(() =>
-        whileTracing(unknown, () => setting.body(...list))
-      );
-      return {
-        recorder,
-        inputs: symbols.map(({ output }) => output),
-        variables,
-        ...gather(backend, recorder, returned, variables, what),
-      };
-    } finally {
-      for (const { variable, original } of variables) variable.assign(original);
-    }
+    const recording = scoped(() => recordBody(setting, recorder, originals));
+    checkKept(originals.length + numTensors, what);
+    return recording;
   } catch (error) {
     for (const { id } of recorder.captures.values()) eager.deleteTensor(id);
     throw error;
   } finally {
-    tf.engine().endScope();
     undo();
     for (const { original } of originals) original.dispose();
+  }
+}
+
+/** `tf.tidy` of which nothing survives but what is kept. */
+function scoped<T>(body: () => T): T {
+  tf.engine().startScope("compile");
+  try {
+    return body();
+  } finally {
+    tf.engine().endScope();
+  }
+}
+
+function checkKept(before: number, what: string) {
+  const kept = tf.memory().numTensors - before;
+  if (kept <= 0) return;
+  throw new CompileError(
+    `Cannot compile ${what}: needed tensors that are returned or let go, got ${kept} kept with tf.keep. Return them`,
+  );
+}
+
+/** Runs the body on tensors without values, and puts its variables back. */
+function recordBody(
+  { backend, body, args, what }: Setting,
+  recorder: Recorder,
+  originals: readonly Pick<TracedVariable, "variable" | "original">[],
+): Recording {
+  const unknown = (dataId: object) => {
+    const info = backend.tensorMap.get(dataId);
+    return info.values == null && recorder.isUnknown(info.id);
+  };
+  const symbols = args.tensors.map((tensor) => symbol(backend, tensor));
+  const variables = originals.map((pair) => {
+    const { tensor, output } = symbol(backend, pair.variable);
+    return { ...pair, symbol: tensor, output };
+  });
+  try {
+    for (const { variable, symbol } of variables) variable.assign(symbol);
+    const given = symbols.map(({ tensor }) => tensor);
+    const list = unflatten(args.template, given) as unknown[];
+    const returned = withDeepStacks(() =>
+      whileTracing(unknown, () => body(...list))
+    );
+    return {
+      recorder,
+      inputs: symbols.map(({ output }) => output),
+      variables,
+      ...gather(backend, recorder, returned, variables, what),
+    };
+  } finally {
+    for (const { variable, original } of variables) variable.assign(original);
   }
 }
 

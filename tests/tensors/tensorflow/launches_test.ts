@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { startBenchmark } from "kit/experiments/benchmark.ts";
 import { chooseBackend, describeBackend } from "kit/tensors/backend.ts";
 import { useCompile } from "kit/tensors/compile.ts";
