@@ -23,7 +23,12 @@ import {
   chooseBackend,
   describeBackend,
 } from "../tensors/backend.ts";
-import { DEVICES, type PyTorch, startPyTorch } from "./bench_pytorch.ts";
+import {
+  DEVICES,
+  type PythonEngine,
+  startPyTorch,
+  startTrl,
+} from "./bench_pytorch.ts";
 import { ROOT } from "./gate.ts";
 
 const HELP = `Usage: deno task bench [OPTION…]
@@ -35,8 +40,9 @@ meets them all. Prints medians and, with --against, ratios to the other engine.
   --engines A,B     backends (kernels-native,kernels-relaxed,kernels-plain,wasm);
                     tensorflow-eager runs without compiling
   --sizes A,B       1M, 10M, 0.5B (1M)
-  --against pytorch times PyTorch as well, where a Python with torch is found:
-                    $SPARKLE_PYTHON, else python3
+  --against A,B     pytorch, trl: times these as well, where a Python has them:
+                    $SPARKLE_PYTHON, else python3. TRL's GRPOTrainer takes
+                    iterations alone, on the CPU
   --device NAME     cpu, or gpu: PyTorch computes on CUDA, and tensorflow is the
                     engine unless others are named (cpu)
   --repetitions N   how often each is timed, after one warm-up (5)
@@ -47,14 +53,17 @@ meets them all. Prints medians and, with --against, ratios to the other engine.
   --json            prints the rows as JSON alone
   --help            this text`;
 
+/** Engines that are not ours. */
+export const OTHERS = ["pytorch", "trl"] as const;
+
 /** What a benchmark is told. */
 export interface BenchOptions {
   /** Backends. */
   readonly engines: readonly string[];
   /** Models. */
   readonly sizes: readonly BenchmarkSize[];
-  /** Whether PyTorch is timed as well. */
-  readonly againstPyTorch: boolean;
+  /** Other people's engines that are timed as well. */
+  readonly against: readonly typeof OTHERS[number][];
   /** Where PyTorch computes. */
   readonly device: typeof DEVICES[number];
   /** Timings of each, after a warm-up. */
@@ -71,7 +80,7 @@ export interface BenchOptions {
 
 /** One engine on one workload. */
 export interface BenchRow {
-  /** Backend, or `pytorch`. */
+  /** Backend, `pytorch` or `trl`. */
   readonly engine: string;
   /** Model, or the product's sizes. */
   readonly size: string;
@@ -83,11 +92,19 @@ export interface BenchRow {
   readonly all: readonly number[];
   /** Time as a multiple of PyTorch's; absent without PyTorch. */
   readonly ratio?: number;
+  /** Time as a multiple of TRL's; absent without TRL, and but for iterations. */
+  readonly trlRatio?: number;
+  /** Versions of an engine that is not ours. */
+  readonly version?: string;
 }
 
 /** Something that can be timed. */
 interface Engine {
   readonly name: string;
+  /** Of an engine that is not ours. */
+  readonly version?: string;
+  /** Whether it takes a workload; all of them where absent. */
+  readonly takes?: (workload: BenchRow["workload"], size: string) => boolean;
   readonly product: (sizes: typeof PRODUCTS[number]) => Promise<number>;
   readonly start: (
     size: BenchmarkSize,
@@ -113,12 +130,13 @@ export async function bench(
   const rows: BenchRow[] = [];
   try {
     for (const sizes of PRODUCTS) {
+      const size = sizes.join(" × ");
       const timed = await inTurn(
-        engines,
+        takers(engines, "product", size),
         options.repetitions,
         (engine) => engine.product(sizes),
       );
-      rows.push(...rowsOf(timed, sizes.join(" × "), "product"));
+      rows.push(...rowsOf(timed, size, "product"));
     }
     for (const size of options.sizes) {
       const timers = new Map<Engine, (w: Workload) => Promise<number>>();
@@ -128,7 +146,7 @@ export async function bench(
       for (const workload of WORKLOADS) {
         say(`${size} ${workload}`);
         const timed = await inTurn(
-          engines,
+          takers(engines, workload, size),
           options.repetitions,
           (engine) => timers.get(engine)!(workload),
         );
@@ -139,7 +157,15 @@ export async function bench(
   } finally {
     for (const engine of engines) engine.stop();
   }
-  return rows.map((row) => withRatio(row, rows));
+  return rows.map((row) => withRatios(row, rows));
+}
+
+function takers(
+  engines: readonly Engine[],
+  workload: BenchRow["workload"],
+  size: string,
+): Engine[] {
+  return engines.filter(({ takes }) => takes?.(workload, size) ?? true);
 }
 
 async function enginesOf(
@@ -163,10 +189,16 @@ async function enginesOf(
       engines.push({ ...ours(backend, !isEager, options), name });
     } else say(`${backend} ${note}`);
   }
-  if (options.againstPyTorch) {
-    const torch = await startPyTorch(options.threads, options.device);
-    say(`PyTorch ${torch.version} of ${torch.python}`);
-    engines.push(theirs(torch, options));
+  for (const name of options.against) {
+    try {
+      const python = await (name === "trl"
+        ? startTrl(options.threads)
+        : startPyTorch(options.threads, options.device));
+      say(`${name} ${python.version} of ${python.python}`);
+      engines.push(theirs(name, python, options));
+    } catch (error) {
+      say(`${name} is left out: ${(error as Error).message}`);
+    }
   }
   return engines;
 }
@@ -200,14 +232,23 @@ function ours(
   };
 }
 
-function theirs(torch: PyTorch, { clock }: BenchOptions): Engine {
+function theirs(
+  name: typeof OTHERS[number],
+  python: PythonEngine,
+  { clock }: BenchOptions,
+): Engine {
   return {
-    name: "pytorch",
-    product: (sizes) => torch.ask({ product: sizes, clock }, "gflops"),
+    name,
+    version: python.version,
+    takes: (workload, size) =>
+      name === "pytorch" || (workload === "iteration" && size !== "0.5B"),
+    product: (sizes) => python.ask({ product: sizes, clock }, "gflops"),
     start: (size) =>
-      Promise.resolve((workload) => torch.ask({ size, workload, clock }, "ms")),
+      Promise.resolve((workload) =>
+        python.ask({ size, workload, clock }, "ms")
+      ),
     finish: () => {},
-    stop: () => torch.stop(),
+    stop: () => python.stop(),
   };
 }
 
@@ -216,50 +257,65 @@ async function inTurn(
   engines: readonly Engine[],
   repetitions: number,
   time: (engine: Engine) => Promise<number>,
-): Promise<Map<string, number[]>> {
-  const all = new Map(engines.map(({ name }) => [name, [] as number[]]));
+): Promise<Map<Engine, number[]>> {
+  const all = new Map(engines.map((engine) => [engine, [] as number[]]));
   for (let round = -1; round < repetitions; round++) {
     for (const engine of engines) {
       const measured = await time(engine);
-      if (round >= 0) all.get(engine.name)!.push(measured);
+      if (round >= 0) all.get(engine)!.push(measured);
     }
   }
   return all;
 }
 
 function rowsOf(
-  timed: Map<string, number[]>,
+  timed: Map<Engine, number[]>,
   size: string,
   workload: BenchRow["workload"],
 ): BenchRow[] {
-  return [...timed].map(([engine, all]) => {
+  return [...timed].map(([{ name: engine, version }, all]) => {
     const sorted = all.toSorted((a, b) => a - b);
     const middle = sorted.length >> 1;
     const median = sorted.length % 2
       ? sorted[middle]!
       : (sorted[middle - 1]! + sorted[middle]!) / 2;
-    return { engine, size, workload, median, all };
+    const row = { engine, size, workload, median, all };
+    return version === undefined ? row : { ...row, version };
   });
 }
 
-function withRatio(row: BenchRow, rows: readonly BenchRow[]): BenchRow {
-  const other = rows.find(({ engine, size, workload }) =>
-    engine === "pytorch" && size === row.size && workload === row.workload
-  );
-  if (!other) return row;
-  const ratio = row.workload === "product"
-    ? other.median / row.median
-    : row.median / other.median;
-  return { ...row, ratio };
+function withRatios(row: BenchRow, rows: readonly BenchRow[]): BenchRow {
+  const ratioTo = (name: typeof OTHERS[number]) => {
+    const other = rows.find(({ engine, size, workload }) =>
+      engine === name && size === row.size && workload === row.workload
+    );
+    if (!other) return undefined;
+    return row.workload === "product"
+      ? other.median / row.median
+      : row.median / other.median;
+  };
+  const [ratio, trlRatio] = OTHERS.map(ratioTo);
+  return {
+    ...row,
+    ...(ratio === undefined ? {} : { ratio }),
+    ...(trlRatio === undefined ? {} : { trlRatio }),
+  };
 }
 
 function toText(rows: readonly BenchRow[]): string {
-  const cells = rows.map(({ engine, size, workload, median, ratio }) => [
-    size,
-    workload,
-    engine,
-    `${median.toFixed(1)} ${workload === "product" ? "GFLOP/s" : "ms"}`,
-    ratio === undefined ? "" : `${ratio.toFixed(2)} × PyTorch's time`,
+  const cells = rows.map((row) => [
+    row.size,
+    row.workload,
+    row.engine,
+    `${row.median.toFixed(1)} ${row.workload === "product" ? "GFLOP/s" : "ms"}`,
+    [
+      ...(row.ratio === undefined
+        ? []
+        : [`${row.ratio.toFixed(2)} × PyTorch's time`]),
+      ...(row.trlRatio === undefined
+        ? []
+        : [`${row.trlRatio.toFixed(2)} × TRL's`]),
+    ].join(", "),
   ]);
   const widths = [0, 1, 2, 3].map((column) =>
     Math.max(...cells.map((row) => row[column]!.length))
@@ -315,9 +371,12 @@ function parse(args: readonly string[]): BenchOptions {
       }`,
     );
   }
-  const against = given.get("--against");
-  if (against !== undefined && against !== "pytorch") {
-    throw new RangeError(`Cannot time "${against}": needed pytorch`);
+  const against = list("--against", []);
+  const stranger = against.find((name) => !OTHERS.some((own) => own === name));
+  if (stranger !== undefined) {
+    throw new RangeError(
+      `Cannot time "${stranger}": needed ${OTHERS.join(" or ")}`,
+    );
   }
   const clock = given.get("--clock") ?? "wall";
   if (clock !== "wall" && clock !== "processor") {
@@ -345,7 +404,7 @@ function parse(args: readonly string[]): BenchOptions {
     ),
     device,
     sizes: sizes as BenchmarkSize[],
-    againstPyTorch: against !== undefined,
+    against: against as typeof OTHERS[number][],
     repetitions: whole("--repetitions", 5),
     threads: whole("--threads", Math.min(8, navigator.hardwareConcurrency)),
     clock,

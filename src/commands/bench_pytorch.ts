@@ -1,5 +1,6 @@
 /**
- * PyTorch as a process that takes the benchmark's workloads in turn with ours.
+ * PyTorch and TRL as processes that take the benchmark's workloads in turn with
+ * ours.
  *
  * @module
  */
@@ -8,14 +9,12 @@ import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { ROOT } from "./gate.ts";
 
-const SCRIPT = `${ROOT}tests/benchmarks/pytorch_bench.py`;
-
 /** Where PyTorch computes. */
 export const DEVICES = ["cpu", "gpu"] as const;
 
 /** A Python process that times workloads. */
-export interface PyTorch {
-  /** PyTorch's version and device. */
+export interface PythonEngine {
+  /** Its libraries' versions, and the device. */
   readonly version: string;
   /** The Python that runs it. */
   readonly python: string;
@@ -23,6 +22,11 @@ export interface PyTorch {
   readonly ask: (request: object, figure: string) => Promise<number>;
   /** Ends the process; asking afterwards starts none. */
   readonly stop: () => void;
+}
+
+/** The interpreter: `SPARKLE_PYTHON`, else `python3`. */
+function standardPython(): string {
+  return Deno.env.get("SPARKLE_PYTHON") ?? "python3";
 }
 
 /**
@@ -34,13 +38,43 @@ export interface PyTorch {
  * @returns The process, ready to be asked.
  * @throws {Error} If there is no such Python, or it has no torch.
  */
-export async function startPyTorch(
+export function startPyTorch(
   threads: number,
   device: typeof DEVICES[number] = "cpu",
-  python: string = Deno.env.get("SPARKLE_PYTHON") ?? "python3",
-): Promise<PyTorch> {
+  python: string = standardPython(),
+): Promise<PythonEngine> {
+  return start(python, "pytorch_bench.py", [String(threads), device], {
+    name: "PyTorch",
+    needs: "torch? CUDA, if the GPU was asked for?",
+  });
+}
+
+/**
+ * Starts TRL's GRPOTrainer on the CPU; it takes whole iterations alone.
+ *
+ * @param threads How many threads it may use.
+ * @param python The interpreter. Default: `SPARKLE_PYTHON`, else `python3`.
+ * @returns The process, ready to be asked.
+ * @throws {Error} If there is no such Python, or it has no trl.
+ */
+export function startTrl(
+  threads: number,
+  python: string = standardPython(),
+): Promise<PythonEngine> {
+  return start(python, "trl_bench.py", [String(threads)], {
+    name: "TRL",
+    needs: "trl, transformers and torch?",
+  });
+}
+
+async function start(
+  python: string,
+  script: string,
+  args: readonly string[],
+  { name, needs }: { name: string; needs: string },
+): Promise<PythonEngine> {
   const child = new Deno.Command(python, {
-    args: [SCRIPT, String(threads), device],
+    args: [`${ROOT}tests/benchmarks/${script}`, ...args],
     stdin: "piped",
     stdout: "piped",
     stderr: "null",
@@ -55,7 +89,7 @@ export async function startPyTorch(
     const { value, done } = await lines.next();
     if (done) {
       throw new Error(
-        `Cannot time PyTorch: ${python} ended (has it torch? CUDA, if the GPU was asked for? SPARKLE_PYTHON names another)`,
+        `Cannot time ${name}: ${python} ended (has it ${needs} SPARKLE_PYTHON names another)`,
       );
     }
     return JSON.parse(value) as Record<string, unknown>;

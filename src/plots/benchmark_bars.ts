@@ -55,7 +55,9 @@ export function benchmarkBars(
         y: "engine",
         fy: "label",
         fill: (row: BenchmarkBar) =>
-          row.engine === "pytorch" ? THEME.faint : THEME.outcomes.right,
+          ["pytorch", "trl"].includes(row.engine)
+            ? THEME.faint
+            : THEME.outcomes.right,
       }),
       Plot.text(rows, {
         x: "milliseconds",

@@ -1,13 +1,13 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { bench, type BenchOptions } from "kit/commands/bench.ts";
-import { startPyTorch } from "kit/commands/bench_pytorch.ts";
+import { startPyTorch, startTrl } from "kit/commands/bench_pytorch.ts";
 import { ROOT } from "kit/commands/gate.ts";
 import { BACKENDS_HERE } from "../tensors/backends_here.ts";
 
 const options: BenchOptions = {
   engines: [BACKENDS_HERE[0]!],
   sizes: ["1M"],
-  againstPyTorch: false,
+  against: [],
   repetitions: 1,
   threads: 1,
   clock: "processor",
@@ -52,9 +52,16 @@ Deno.test("startPyTorch() says so where a Python has no torch", async () => {
   );
 });
 
+Deno.test("startTrl() says so where a Python has no trl", async () => {
+  await assertRejects(() => startTrl(1, "true"), Error, "has it trl");
+});
+
 Deno.test("bench refuses options that it does not know", async () => {
   for (
-    const given of [["--fast"], ["--sizes", "2M"], ["--clock", "sun"], [
+    const given of [["--fast"], ["--sizes", "2M"], ["--against", "jax"], [
+      "--clock",
+      "sun",
+    ], [
       "--device",
       "tpu",
     ]]
@@ -65,4 +72,22 @@ Deno.test("bench refuses options that it does not know", async () => {
     }).output();
     assertEquals([code, stdout.length], [2, 0]);
   }
+});
+
+Deno.test("bench() leaves out what no Python has, and says so", async () => {
+  const before = Deno.env.get("SPARKLE_PYTHON");
+  Deno.env.set("SPARKLE_PYTHON", "true");
+  const said: string[] = [];
+  try {
+    const rows = await bench(
+      { ...options, engines: [], against: ["pytorch", "trl"] },
+      (line) => said.push(line),
+    );
+    assertEquals(rows, []);
+  } finally {
+    if (before === undefined) Deno.env.delete("SPARKLE_PYTHON");
+    else Deno.env.set("SPARKLE_PYTHON", before);
+  }
+  assert(said.some((line) => line.startsWith("pytorch is left out")));
+  assert(said.some((line) => line.startsWith("trl is left out")));
 });
