@@ -26,7 +26,8 @@ export interface Device {
 }
 
 /**
- * Opens a context on the last GPU, or on the CPU where there is none.
+ * Opens a context on the first GPU, where TensorFlow runs what it is given, or on
+ * the CPU where there is none.
  *
  * @param library An open libtensorflow.
  * @param options Threads.
@@ -45,7 +46,7 @@ export function openContext(
     const pointer = symbols.TFE_NewContext(settings, status.pointer);
     status.check(() => `Cannot start TensorFlow ${library.version}`);
     const devices = listDevices(library, pointer, status);
-    const gpu = devices.findLast(({ type }) => type === "GPU");
+    const gpu = devices.find(({ type }) => type === "GPU");
     const device = gpu ?? devices.find(({ type }) => type === "CPU");
     if (!pointer || !device) {
       throw new Error(
