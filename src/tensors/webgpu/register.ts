@@ -41,7 +41,7 @@ export function defineOnGpu(kernels: Readonly<Record<string, Compute>>) {
 export function product(
   { a, b, bias }: Infos,
   { transposeA = false, transposeB = false } = {},
-): tf.TensorInfo {
+): tf.Tensor {
   return tf.engine().runKernel(
     "_FusedMatMul",
     { a, b, ...(bias ? { bias } : {}) } as unknown as tf.NamedTensorMap,

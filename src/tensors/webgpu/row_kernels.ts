@@ -4,7 +4,7 @@
  * @module
  */
 
-import type * as tf from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs-core";
 import type { Attributes } from "../fused.ts";
 import type { CheckedBackend } from "./checked_backend.ts";
 import { LANES, launch, output, type Shader } from "./launch.ts";
@@ -19,8 +19,7 @@ import { defineOnGpu, type Infos, product } from "./register.ts";
  */
 export function registerRowKernels() {
   defineOnGpu({
-    SparkleLinear: (_, { x, weight, bias }) =>
-      product({ a: x!, b: weight!, ...(bias ? { bias } : {}) }),
+    SparkleLinear: linear,
     SparkleLinearWeightGrad: (_, { x, dy }) =>
       product({ a: x!, b: dy! }, { transposeA: true }),
     SparkleLinearBiasGrad: (backend, { dy }) => columnSums(backend, dy!),
@@ -30,6 +29,13 @@ export function registerRowKernels() {
     SparkleSwiGluGrad: swiGluGrad,
     SparkleRotary: rotary,
     SparkleEmbeddingGrad: embeddingGrad,
+  });
+}
+
+function linear(_: CheckedBackend, { x, weight, bias, base }: Infos) {
+  return tf.tidy(() => {
+    const y = product({ a: x!, b: weight!, ...(bias ? { bias } : {}) });
+    return base ? tf.add(base as tf.Tensor, y) : y;
   });
 }
 

@@ -144,9 +144,9 @@ function tokenLogProbsGrad(
         },
         groups: Math.ceil(rows * width / LANES),
       });
-      byHidden.push(product({ a: logits, b: head! }) as tf.Tensor);
+      byHidden.push(product({ a: logits, b: head! }));
       byHead.push(
-        product({ a: logits, b: part }, { transposeA: true }) as tf.Tensor,
+        product({ a: logits, b: part }, { transposeA: true }),
       );
     }
     return [
