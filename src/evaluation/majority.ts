@@ -138,16 +138,14 @@ function votes(
 }
 
 function classesOf(rows: readonly Outcome[]) {
-  const answered = rows.filter(({ extracted }) => extracted !== null);
-  const textOf = ({ extracted }: Outcome) => extracted!.trim();
-  const right = new Set(
-    answered.filter(({ score }) => score === 1).map(textOf),
+  const isRight = ({ score }: Outcome) => score === 1;
+  const textOf = ({ extracted }: Outcome) => extracted?.trim();
+  const right = new Set(rows.filter(isRight).map(textOf));
+  const answered = rows.filter((row) => isRight(row) || row.extracted !== null);
+  const grouped = Map.groupBy(
+    answered,
+    (row) => isRight(row) || right.has(textOf(row)) ? RIGHT : textOf(row),
   );
-  const sameAs = (row: Outcome) => {
-    const text = textOf(row);
-    return right.has(text) ? RIGHT : text;
-  };
-  const grouped = Map.groupBy(answered, sameAs);
   return {
     classes: [...grouped].map(([key, own]): AnswerClass => ({
       size: own.length,

@@ -5,6 +5,7 @@
  */
 
 import { randomStream } from "../base/random.ts";
+import { majorityAtK } from "../evaluation/majority.ts";
 import { averageAtK, passAtK, perProblem } from "../evaluation/metrics.ts";
 import type { Outcome } from "../evaluation/outcome.ts";
 import type { Headline } from "../runs/headlines.ts";
@@ -103,12 +104,12 @@ export interface AccuracyRow {
 }
 
 /**
- * avg@k, pass@k and greedy accuracy of each result, side by side.
+ * avg@k, maj@k, pass@k and greedy accuracy of each result, side by side.
  *
  * @param results Results with outcomes of the test.
  * @param test The test's name; greedy outcomes under `<test>-greedy`.
  * @param k Samples a problem.
- * @returns Three rows a result, or two without greedy outcomes.
+ * @returns Four rows a result, or three without greedy outcomes.
  */
 export function accuracyRows(
   results: readonly JobResult[],
@@ -121,6 +122,7 @@ export function accuracyRows(
     const greedy = outcomes[`${test}-greedy`];
     return [
       { ...own, metric: `avg@${k}`, estimate: averageAtK(sampled, k) },
+      { ...own, metric: `maj@${k}`, estimate: majorityAtK(sampled, k) },
       { ...own, metric: `pass@${k}`, estimate: passAtK(sampled, k) },
       ...(greedy
         ? [{ ...own, metric: "greedy", estimate: averageAtK(greedy, 1) }]

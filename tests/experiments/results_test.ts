@@ -109,19 +109,22 @@ const after = (seed: number) =>
     ],
   });
 
-Deno.test("accuracyRows() puts avg@k, pass@k and greedy side by side", () => {
+Deno.test("accuracyRows() puts avg@k, maj@k, pass@k and greedy side by side", () => {
   const rows = accuracyRows([before, after(5)], "t", 4);
   assertEquals(
     rows.map(({ model, seed, metric }) => `${model} ${seed} ${metric}`),
     [
       "base 0 avg@4",
+      "base 0 maj@4",
       "base 0 pass@4",
       "base 0 greedy",
       "stage-one 5 avg@4",
+      "stage-one 5 maj@4",
       "stage-one 5 pass@4",
     ],
   );
-  const values = [1 / 3, 2 / 3, 2 / 3, 2 / 3, 1];
+  // wrong answers here have no text: they do not vote
+  const values = [1 / 3, 2 / 3, 2 / 3, 2 / 3, 2 / 3, 1, 1];
   rows.forEach(({ estimate }, i) => {
     assertAlmostEquals(estimate.value, values[i]!, 1e-12);
     assertEquals(estimate.n, 3);
