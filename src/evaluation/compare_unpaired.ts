@@ -31,36 +31,53 @@ export function compareUnpaired(
   options: JudgeOptions,
 ): Judged {
   const [own, base] = [after, before].map((side) => sharesOf(side, options));
-  const sides = [own!, base!].map(({ shares, clusters }) =>
-    shareEstimate(shares, { ...options, ...(clusters ? { clusters } : {}) })
+  const { estimate, units, pValue, test, reason, error } = unpairedOf(
+    own!,
+    base!,
+    options,
   );
-  const units = Math.min(...sides.map(({ n }) => n));
-  const isCounted = sides.every(({ method }) => method === "wilson");
-  const isLarge = !isCounted && !options.cluster &&
-    units >= CLAIMS["welch-t"]!.from;
-  const welch = units > 1 ? welchOf(own!, base!, options) : undefined;
-  const estimate = isLarge ? welch! : newcombeDifference(sides[0]!, sides[1]!);
-  const pValue = isCounted
-    ? fisherExact(countsOf(own!), countsOf(base!)).pValue
-    : welch?.pValue;
-  const least = Math.min(own!.shares.length, base!.shares.length);
+  const [n, m] = [own!.shares.length, base!.shares.length];
+  const least = Math.min(n, m);
   const isTested = least >= LEAST_TESTED && pValue !== undefined;
   const ofSmaller = { ...estimate, n: units };
   return {
     design: "different problems",
     difference: withTest(estimate, isTested ? pValue : undefined),
-    test: !isTested ? "none" : isCounted ? "fisher-exact" : "welch-t",
+    test: isTested ? test : "none",
     n: estimate.n,
-    ...(welch && welch.standardError! > 0
-      ? { detectable: FOUR_OF_FIVE * welch.standardError! }
-      : {}),
-    unpaired: own!.shares.length + base!.shares.length,
+    ...(error > 0 ? { detectable: FOUR_OF_FIVE * error } : {}),
+    unpaired: n + m,
     reasons: [
       "The groups share fewer than half of their problems, so that nothing can be paired: a much larger difference is needed.",
-      isCounted ? COUNTED : isLarge ? LARGE : SMALL,
+      reason,
       ...wideReasons(ofSmaller),
     ],
     warnings: smallWarnings(least, ofSmaller),
+  };
+}
+
+/** Interval and test for two groups of shares, by their kind and number. */
+function unpairedOf(a: GroupShares, b: GroupShares, options: JudgeOptions) {
+  const sides = [a, b].map(({ shares, clusters }) =>
+    shareEstimate(shares, { ...options, ...(clusters ? { clusters } : {}) })
+  );
+  const units = Math.min(...sides.map(({ n }) => n));
+  const welch = units > 1 ? welchOf(a, b, options) : undefined;
+  const error = welch?.standardError ?? NaN;
+  const newcombe = newcombeDifference(sides[0]!, sides[1]!);
+  if (sides.every(({ method }) => method === "wilson")) {
+    const { pValue } = fisherExact(countsOf(a), countsOf(b));
+    const test = "fisher-exact";
+    return { estimate: newcombe, units, pValue, test, reason: COUNTED, error };
+  }
+  const isLarge = !options.cluster && units >= CLAIMS["welch-t"]!.from;
+  return {
+    estimate: isLarge ? welch! : newcombe,
+    units,
+    pValue: welch?.pValue,
+    test: "welch-t",
+    reason: isLarge ? LARGE : SMALL,
+    error,
   };
 }
 
