@@ -102,6 +102,9 @@ export function bootstrap(
 /**
  * Estimates a mean by drawing values, clusters or strata anew.
  *
+ * Source: as `bootstrap`; of clusters, Davison and Hinkley, Bootstrap Methods and
+ * their Application (1997) §3.8.
+ *
  * @param values The numbers.
  * @param options The stream, what is drawn, resamples and interval.
  * @returns The mean; over clusters of different sizes, the sum over the count.

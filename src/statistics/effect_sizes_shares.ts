@@ -38,6 +38,11 @@ export function cohensH(a: number, b: number): number {
 /**
  * The odds of `a` over those of `b`.
  *
+ * For two groups on different problems, beside `fisherExact`; on the same problems
+ * take `matchedOddsRatio`.
+ *
+ * Source: Agresti, Categorical Data Analysis (2013) §2.2.
+ *
  * @param a Successes and trials of one group.
  * @param b Those of the other.
  * @returns The plain odds ratio, from 0 to infinity; NaN when both are all or
@@ -56,6 +61,11 @@ export function oddsRatio(a: Counted, b: Counted): number {
 /**
  * The odds ratio of matched pairs: how much oftener the first model alone is
  * right than the second alone.
+ *
+ * For one answer a problem, beside McNemar's test: it is the odds ratio given the
+ * problem.
+ *
+ * Source: Agresti, Categorical Data Analysis (2013) §11.2.
  *
  * @param onlyFirst Problems that only the first model solved.
  * @param onlySecond Problems that only the second model solved.

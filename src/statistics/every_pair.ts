@@ -32,6 +32,11 @@ export interface Comparison {
 /**
  * Compares every pair of models, and adjusts for how many pairs there are.
  *
+ * Intervals by resampling problems, for a hundred problems and more; one answer a
+ * problem is tested by McNemar's exact test, several by sign flips.
+ *
+ * Source: `pairedDifference`, `mcNemarExact`, `holm`.
+ *
  * @param models One number per problem, by model; the same problems for all.
  * @param options The stream, resamples and coverage. Each pair has a stream of
  * its own, so that another model changes no interval.

@@ -13,6 +13,8 @@
  * same and rejects more; this one has simultaneous intervals that go with it, of
  * level 1 - (1 - level) / m.
  *
+ * Source: Dunn, JASA 56 (1961) 52.
+ *
  * @param pValues One p-value per comparison.
  * @returns The adjusted p-values, in the same order.
  * @throws {RangeError} If a p-value is below 0 or above 1.

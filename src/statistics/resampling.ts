@@ -50,6 +50,8 @@ export function items(n: number): Resampling {
  * For problems that share a text, or answers that share a problem. Draws differ
  * in length when clusters do.
  *
+ * Source: Davison and Hinkley (1997) §3.8, whole groups and all in them.
+ *
  * @param labels The cluster of each row.
  * @returns The way to draw.
  */
@@ -109,6 +111,9 @@ export function withinStrata(labels: Labels): Resampling {
  * For a mean, drawing problems and answers counts the noise of sampling twice:
  * draw the last level only for what is not linear in the answers, such as pass@k
  * with as many answers as k.
+ *
+ * Source: Davison and Hinkley (1997) §3.8; why it is too wide for a mean, there and
+ * in Field and Welsh, JRSS B 69 (2007) 369.
  *
  * @param levels The labels of each level, outermost first; rows are drawn within
  * the innermost.

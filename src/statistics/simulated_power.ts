@@ -24,6 +24,8 @@ export interface SimulatedPowerOptions {
  * For what has no formula: McNemar's test, a mixed model, a design with dropped
  * answers. Where the model has no effect it is the level that the test keeps.
  *
+ * Source: Landau and Stahl, Statistical Methods in Medical Research 22 (2013) 324.
+ *
  * @param pValueOf Makes data from a stream, and tests them.
  * @param options The stream, runs and significance.
  * @returns The share of rejections; the interval is Wilson's, of the simulation
