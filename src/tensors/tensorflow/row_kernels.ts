@@ -8,8 +8,9 @@
 import { intAttribute } from "./operation.ts";
 import { defineRawKernel, type Raw, type RawOperations } from "./raw.ts";
 
-defineRawKernel("SparkleLinear", (raw, { x, weight, bias }) => {
+defineRawKernel("SparkleLinear", (raw, { x, weight, bias, base }) => {
   const product = raw.matMul(raw.of(x!), raw.of(weight!));
+  if (base) return [raw.add(product, raw.of(base))];
   if (!bias) return [product];
   return [raw.run("BiasAdd", [product, raw.of(bias)], product.shape)];
 });
