@@ -9,6 +9,7 @@
  * @module
  */
 
+import type { TensorInfo } from "@tensorflow/tfjs-core";
 import type { Attributes } from "../fused.ts";
 import type { CheckedBackend } from "./checked_backend.ts";
 import { LANES, launch, output, type Shader, writable } from "./launch.ts";
@@ -26,6 +27,13 @@ export function registerAttentionKernels() {
 /** Names for both sides: how heads lie in a row. */
 const HEADS = { rows: "u32", heads: "u32", keyHeads: "u32" } as const;
 
+/**
+ * How sequences lie. `steps` is how many tiles a work group reads at most: not
+ * every compiler of shaders takes a barrier in a loop whose end it cannot see to
+ * be the same for all threads.
+ */
+const SEQUENCES = { sequences: "u32", steps: "u32" } as const;
+
 /** Numbers that two tiles of shared memory take together, 16 KiB. */
 const SHARED = 4096;
 
@@ -39,13 +47,34 @@ const WIDEST = 96;
 /** Largest head over the cache, where a work group has one. */
 const WIDEST_CACHED = 512;
 
+/** Rows of a tile. */
+function tileOf(headSize: number): number {
+  return Math.min(LANES, Math.floor(SHARED / 2 / headSize));
+}
+
+/** The numbers of `SEQUENCES`. */
+function sequencesOf(
+  backend: CheckedBackend,
+  { dataId, shape }: TensorInfo,
+  headSize: number,
+) {
+  const starts = backend.readSync(dataId) as Int32Array;
+  let longest = 0;
+  for (let b = 1; b < starts.length; b++) {
+    longest = Math.max(longest, starts[b]! - starts[b - 1]!);
+  }
+  // A work group's rows, and what is left of a sequence before or after them.
+  const steps = Math.ceil((longest + LANES) / tileOf(headSize));
+  return { sequences: shape[0]! - 1, steps };
+}
+
 /**
  * What the shaders over whole sequences have in common: a thread has a row of
  * its own, and all of them read the same rows of the other side from tiles.
  */
 const tiled = (size: number) => `
 const SIZE = ${size}u;
-const TILE = ${Math.min(LANES, Math.floor(SHARED / 2 / size))}u;
+const TILE = ${tileOf(size)}u;
 var<workgroup> one: array<f32, TILE * SIZE>;
 var<workgroup> two: array<f32, TILE * SIZE>;
 
@@ -84,12 +113,14 @@ const OWN_QUERY = `
   let isReal = tileFrom + lane < n.rows;
   let keyHead = n.heads + head / (n.heads / n.keyHeads);
   let first = sequenceOf(row).x;
+  let tilesFrom = sequenceOf(tileFrom).x;
   let scale = 1.0 / sqrt(f32(SIZE));`;
 
 /** Brings the next keys and values to all threads of the work group. */
 const LOAD_KEYS = `
+    let begin = tilesFrom + step * TILE;
+    let count = min(TILE, max(begin, tileEnd) - begin);
     workgroupBarrier();
-    let count = min(TILE, tileEnd - begin);
     for (var i = lane; i < count * SIZE; i += LANES) {
       let at = headAt(begin + i / SIZE, keyHead) + i % SIZE;
       one[i] = qkv[at];
@@ -101,7 +132,7 @@ const attentionShader = bySize((size) => ({
   name: `attention ${size}`,
   reads: { qkv: "f32", starts: "i32" },
   writes: ["y", "logSumExp"],
-  numbers: { ...HEADS, sequences: "u32" },
+  numbers: { ...HEADS, ...SEQUENCES },
   declares: tiled(size),
   code: `${OWN_QUERY}
   var query: array<f32, SIZE>;
@@ -109,7 +140,7 @@ const attentionShader = bySize((size) => ({
   for (var d = 0u; d < SIZE; d++) { query[d] = qkv[headAt(row, head) + d] * scale; }
   var highest = -3.0e38;
   var sum = 0.0;
-  for (var begin = sequenceOf(tileFrom).x; begin < tileEnd; begin += TILE) {
+  for (var step = 0u; step < n.steps; step++) {
     ${LOAD_KEYS}
     for (var k = max(begin, first); k < min(begin + count, row + 1u); k++) {
       let at = (k - begin) * SIZE;
@@ -145,7 +176,7 @@ function attention(
   launch(backend, attentionShader(headSize), {
     reads: { qkv: qkv!, starts: starts! },
     writes: { y, logSumExp },
-    numbers: { ...numbers, sequences: starts!.shape[0]! - 1 },
+    numbers: { ...numbers, ...sequencesOf(backend, starts!, headSize) },
     groups: Math.ceil(rows / LANES) * heads,
   });
   return [y, logSumExp];
@@ -156,7 +187,7 @@ const queryGradShader = bySize((size) => ({
   name: `attentionQueryGrad ${size}`,
   reads: { dy: "f32", qkv: "f32", y: "f32", logSumExp: "f32", starts: "i32" },
   writes: ["dqkv", "deltas"],
-  numbers: { ...HEADS, sequences: "u32" },
+  numbers: { ...HEADS, ...SEQUENCES },
   declares: tiled(size),
   code: `${OWN_QUERY}
   let place = row * n.heads + head;
@@ -169,7 +200,7 @@ const queryGradShader = bySize((size) => ({
     slope[d] = dy[place * SIZE + d];
     delta += slope[d] * y[place * SIZE + d];
   }
-  for (var begin = sequenceOf(tileFrom).x; begin < tileEnd; begin += TILE) {
+  for (var step = 0u; step < n.steps; step++) {
     ${LOAD_KEYS}
     for (var k = max(begin, first); k < min(begin + count, row + 1u); k++) {
       let at = (k - begin) * SIZE;
@@ -199,7 +230,7 @@ const keyGradShader = bySize((size) => ({
     starts: "i32",
   },
   writes: ["dqkv"],
-  numbers: { ...HEADS, sequences: "u32" },
+  numbers: { ...HEADS, ...SEQUENCES },
   declares: tiled(size),
   code: `
   let keyHead = group % n.keyHeads;
@@ -209,7 +240,6 @@ const keyGradShader = bySize((size) => ({
   let isReal = tileFrom + lane < n.rows;
   let end = sequenceOf(row).y;
   let lastEnd = sequenceOf(min(tileFrom + LANES, n.rows) - 1u).y;
-  let heads = n.heads / n.keyHeads;
   let scale = 1.0 / sqrt(f32(SIZE));
   let keyAt = headAt(row, n.heads + keyHead);
   let valueAt = keyAt + n.keyHeads * SIZE;
@@ -221,14 +251,16 @@ const keyGradShader = bySize((size) => ({
     key[d] = qkv[keyAt + d] * scale;
     value[d] = qkv[valueAt + d];
   }
-  for (var head = keyHead * heads; head < (keyHead + 1u) * heads; head++) {
-    for (var begin = tileFrom; begin < lastEnd; begin += TILE) {
+  for (var reader = 0u; reader < n.heads / n.keyHeads; reader++) {
+    let head = keyHead * (n.heads / n.keyHeads) + reader;
+    for (var step = 0u; step < n.steps; step++) {
+      let begin = tileFrom + step * TILE;
+      let count = min(TILE, max(begin, lastEnd) - begin);
       workgroupBarrier();
-      let count = min(TILE, lastEnd - begin);
       for (var i = lane; i < count * SIZE; i += LANES) {
-        let reader = begin + i / SIZE;
-        one[i] = qkv[headAt(reader, head) + i % SIZE];
-        two[i] = dy[(reader * n.heads + head) * SIZE + i % SIZE];
+        let source = begin + i / SIZE;
+        one[i] = qkv[headAt(source, head) + i % SIZE];
+        two[i] = dy[(source * n.heads + head) * SIZE + i % SIZE];
       }
       workgroupBarrier();
       for (var q = max(begin, row); q < min(begin + count, end); q++) {
@@ -264,7 +296,7 @@ function attentionGrad(
   const { dy, qkv, y, logSumExp, starts } = inputs;
   const { headSize, ...given } = sizes(qkv!.shape[0]!, attributes);
   if (headSize > WIDEST) return undefined;
-  const numbers = { ...given, sequences: starts!.shape[0]! - 1 };
+  const numbers = { ...given, ...sequencesOf(backend, starts!, headSize) };
   const { rows, heads, keyHeads } = numbers;
   const dqkv = output(backend, qkv!.shape);
   const deltas = output(backend, [rows, heads]);
@@ -322,7 +354,7 @@ const CACHED_ATTENTION: Shader = {
     lengths: "i32",
   },
   writes: ["y"],
-  numbers: { ...HEADS, headSize: "u32", time: "u32" },
+  numbers: { ...HEADS, headSize: "u32", time: "u32", steps: "u32" },
   declares: `
 var<workgroup> query: array<f32, ${WIDEST_CACHED}>;
 var<workgroup> weights: array<f32, LANES>;`,
@@ -342,7 +374,8 @@ var<workgroup> weights: array<f32, LANES>;`,
   var highest = -3.0e38;
   var sum = 0.0;
   var read: array<f32, ${WIDEST_CACHED / LANES}>;
-  for (var begin = first; begin < end; begin += LANES) {
+  for (var step = 0u; step < n.steps; step++) {
+    let begin = first + step * LANES;
     workgroupBarrier();
     let key = begin + lane;
     var score = -3.0e38;
@@ -357,7 +390,7 @@ var<workgroup> weights: array<f32, LANES>;`,
     weights[lane] = weight;
     let shrink = exp(highest - top);
     sum = sum * shrink + total(lane, weight);
-    let count = min(LANES, end - begin);
+    let count = min(LANES, max(begin, end) - begin);
     for (var j = 0u; j * LANES + lane < size; j++) {
       read[j] *= shrink;
       let at = begin * width + own + j * LANES + lane;
@@ -390,10 +423,12 @@ function cachedAttention(
     groups: Math.ceil(rows * keyHeads * headSize / LANES),
   });
   const y = output(backend, [rows, heads * headSize]);
+  const most = (backend.readSync(lengths!.dataId) as Int32Array)
+    .reduce((a, b) => Math.max(a, b), 0);
   launch(backend, CACHED_ATTENTION, {
     reads: { qkv: qkv!, keyCache, valueCache, lengths: lengths! },
     writes: { y },
-    numbers,
+    numbers: { ...numbers, steps: Math.ceil((most + 1) / LANES) },
     groups: rows * heads,
   });
   return [y, keyCache, valueCache];
