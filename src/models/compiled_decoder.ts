@@ -8,14 +8,20 @@
  */
 
 import { compile, type Compiled } from "../tensors/compile.ts";
-import type { KeyValueCache } from "../tensors/fused/cached_attention.ts";
 import { embedding } from "../tensors/fused/embedding.ts";
 import { putRows } from "../tensors/fused/put_rows.ts";
 import { rmsNorm } from "../tensors/fused/rms_norm.ts";
 import * as tf from "../tensors/tensorflow.ts";
 import { type DecoderStep, headLogits } from "./decoder_step.ts";
 import type { ModelShape } from "./model_shape.ts";
-import { feedForward, queriesKeysValues, type Weights } from "./transformer.ts";
+import { paddedCount, paddedTime, rectangle } from "./padded_batch.ts";
+import type { PromptRows } from "./read_prompts.ts";
+import {
+  feedForward,
+  hiddenStates,
+  queriesKeysValues,
+  type Weights,
+} from "./transformer.ts";
 
 /** Keys and values of one layer, a matrix `[R·KV·T, S]` each. */
 export interface FlatCache {
@@ -39,26 +45,106 @@ export interface FlatStep extends Pick<DecoderStep, "logits"> {
   readonly caches: readonly FlatCache[];
 }
 
+/** How large a batch of prompts is: what reading them is compiled for. */
+export interface PromptSizes extends CacheSizes {
+  /** Prompts. */
+  readonly prompts: number;
+  /** Tokens of each, padding and all. */
+  readonly promptTime: number;
+}
+
+/** Prompts on the device; disposed of by the caller. */
+interface PromptTensors {
+  /** Token ids, `[prompts · promptTime]`. */
+  readonly ids: tf.Tensor1D;
+  /** Which prompt each row continues, `[R]`. */
+  readonly of: tf.Tensor1D;
+  /** Where each row's last prompt token stands among the ids, `[R]`. */
+  readonly ends: tf.Tensor1D;
+}
+
 /**
- * Lays a cache `[R, T, KV·S]` out as the compiled step reads it.
+ * Reads prompts in one call and fills a cache row for each completion.
  *
- * @param cache Is left as it is.
  * @param shape The model's sizes.
- * @returns Tensors owned by the caller.
+ * @param weights Its parameters.
+ * @param rows Prompts and who continues them.
+ * @returns Logits of each row's first token and the layers' caches, owned by the
+ * caller.
  */
-export function flatCache(
-  { keys, values }: KeyValueCache,
-  { keyValueHeads, headSize }: ModelShape,
-): FlatCache {
-  const flat = (part: tf.Tensor3D) => {
-    const [rows, time] = part.shape;
-    const heads = tf.reshape(part, [rows, time, keyValueHeads, headSize]);
-    return tf.reshape(tf.transpose(heads, [0, 2, 1, 3]), [-1, headSize]);
+export function readPromptsAtOnce(
+  shape: ModelShape,
+  weights: Weights,
+  { prompts, of, time }: PromptRows,
+): FlatStep {
+  const count = paddedCount(prompts.length);
+  const longest = Math.max(...prompts.map(({ length }) => length));
+  const promptTime = paddedTime(longest);
+  const ids = new Int32Array(count * promptTime);
+  prompts.forEach((prompt, i) => ids.set(prompt, i * promptTime));
+  const ends = of.map((i) => i * promptTime + prompts[i]!.length - 1);
+  const tensors: PromptTensors = {
+    ids: tf.tensor1d(ids, "int32"),
+    of: tf.tensor1d([...of], "int32"),
+    ends: tf.tensor1d(ends, "int32"),
   };
-  return tf.tidyRecord(() => ({
-    keys: flat(keys) as tf.Tensor2D,
-    values: flat(values) as tf.Tensor2D,
-  }));
+  const sizes = { prompts: count, promptTime, rows: of.length, time };
+  const step = compiledPrompts(weights, tensors, shape, sizes);
+  tf.disposeRecord(tensors);
+  return step;
+}
+
+const compiledPrompts: Compiled<
+  (
+    weights: Weights,
+    tensors: PromptTensors,
+    shape: ModelShape,
+    sizes: PromptSizes,
+  ) => FlatStep
+> = compile(
+  (weights, { ids, of, ends }, shape, sizes) =>
+    tf.tidyRecord(() => {
+      const { prompts, promptTime } = sizes;
+      const caches: FlatCache[] = [];
+      const hidden = hiddenStates(
+        shape,
+        weights,
+        { ids, ...rectangle(prompts, promptTime) },
+        (_, qkv) => {
+          const { keys, values } = headRows(qkv, shape);
+          caches.push({
+            keys: spread(keys, of, shape, sizes),
+            values: spread(values, of, shape, sizes),
+          });
+        },
+      );
+      const last = embedding(hidden, ends);
+      return { logits: headLogits(weights.head, last), caches };
+    }),
+  { name: "readPrompts", limit: 200 },
+);
+
+/** Keys or values of prompts, `[P·T₀·KV, S]`, as the rows' cache, `[R·KV·T, S]`. */
+function spread(
+  part: tf.Tensor2D,
+  of: tf.Tensor1D,
+  { keyValueHeads, headSize }: ModelShape,
+  { prompts, promptTime, rows, time }: PromptSizes,
+): tf.Tensor2D {
+  const tokens = tf.reshape(part, [
+    prompts,
+    promptTime,
+    keyValueHeads,
+    headSize,
+  ]);
+  const none: [number, number] = [0, 0];
+  const heads = tf.pad(
+    tf.transpose(tokens, [0, 2, 1, 3]),
+    [none, none, [0, time - promptTime], none],
+  ); // [P, KV, T, S]
+  const each = tf.reshape(heads, [prompts, -1]) as tf.Tensor2D;
+  const picked = embedding(each, of);
+  return tf.reshape(picked, [rows * keyValueHeads * time, headSize]);
 }
 
 /**

@@ -6,18 +6,9 @@
 
 import * as tf from "../tensors/tensorflow.ts";
 import { isCompiling } from "../tensors/compile.ts";
-import type { KeyValueCache } from "../tensors/fused/cached_attention.ts";
-import { embedding } from "../tensors/fused/embedding.ts";
-import { headLogits } from "./decoder_step.ts";
 import { drawToken } from "./draw_token.ts";
 import { COMPILED, PLAIN } from "./token_feed.ts";
-import {
-  hiddenStates,
-  type Model,
-  tokenBatch,
-  type Weights,
-  weightsOf,
-} from "./transformer.ts";
+import { type Model, type Weights, weightsOf } from "./transformer.ts";
 
 /** One completion to be sampled. */
 export interface DecodeRequest {
@@ -124,11 +115,11 @@ async function decodeRows(
   const of = rows.map(({ request }) => place.get(request.prompt)!);
   const feeding = isCompiling() ? COMPILED : PLAIN;
   const size = feeding.rowsFor(rows.length);
-  using feed = feeding.begin(
-    model,
-    weights,
-    prefill(model, weights, prompts, filled(of, size), feeding.timeFor(time)),
-  );
+  using feed = feeding.begin(model, weights, {
+    prompts,
+    of: filled(of, size),
+    time: feeding.timeFor(time),
+  });
   let active = withFillers(rows, size);
   while (true) {
     const numbers = await feed.logits.data() as Float32Array;
@@ -189,50 +180,5 @@ function write(
     row.logProbs.push(drawn.logProb);
     row.isDone = drawn.id === options.endId ||
       row.ids.length >= options.maxTokens;
-  });
-}
-
-/** Reads the prompts and fills a cache row for each completion. */
-function prefill(
-  model: Model,
-  weights: Weights,
-  prompts: readonly (readonly number[])[],
-  of: readonly number[],
-  time: number,
-) {
-  const { heads, keyValueHeads, headSize } = model.shape;
-  const width = keyValueHeads * headSize;
-  const starts = [0];
-  for (const { length } of prompts) starts.push(starts.at(-1)! + length);
-  const source = new Int32Array(of.length * time);
-  of.forEach((prompt, row) => {
-    for (let t = 0; t < prompts[prompt]!.length; t++) {
-      source[row * time + t] = starts[prompt]! + t;
-    }
-  });
-  return tf.tidyRecord(() => {
-    const caches: KeyValueCache[] = [];
-    const rows = tf.tensor1d(source, "int32");
-    const spread = (part: tf.Tensor2D) =>
-      tf.reshape(embedding(part, rows), [of.length, time, width]);
-    const hidden = hiddenStates(
-      model.shape,
-      weights,
-      tokenBatch(prompts),
-      (_, qkv) => {
-        const [, keys, values] = tf.split(
-          qkv,
-          [heads * headSize, width, width],
-          1,
-        ) as tf.Tensor2D[];
-        caches.push({
-          keys: spread(keys!) as tf.Tensor3D,
-          values: spread(values!) as tf.Tensor3D,
-        });
-      },
-    );
-    const last = of.map((prompt) => starts[prompt + 1]! - 1);
-    const ends = embedding(hidden, tf.tensor1d(last, "int32"));
-    return { logits: headLogits(weights.head, ends), caches };
   });
 }

@@ -10,7 +10,7 @@ import { tokenLogProbs } from "../tensors/fused/token_log_probs.ts";
 import * as tf from "../tensors/tensorflow.ts";
 import type { ModelShape } from "./model_shape.ts";
 import type { CompletionScores, Scored } from "./score.ts";
-import { hiddenStates, weightsOf } from "./transformer.ts";
+import { hiddenStates, type TokenBatch, weightsOf } from "./transformer.ts";
 
 /** How large a padded batch is: what a function is compiled for. */
 export interface PaddedSizes {
@@ -107,8 +107,7 @@ export function scorePadded(
   const weights = weightsOf(shape, flat);
   const hidden = hiddenStates(shape, weights, {
     ids: batch.ids,
-    positions: wholes(sequences * time, (row) => row % time),
-    starts: wholes(sequences + 1, (b) => b * time),
+    ...rectangle(sequences, time),
   });
   return tokenLogProbs(
     scored === time ? hidden : embedding(hidden, batch.rows),
@@ -116,6 +115,17 @@ export function scorePadded(
     batch.targets,
     temperature,
   );
+}
+
+/** Where the tokens of so many sequences of one length stand. */
+export function rectangle(
+  sequences: number,
+  time: number,
+): Pick<TokenBatch, "positions" | "starts"> {
+  return {
+    positions: wholes(sequences * time, (row) => row % time),
+    starts: wholes(sequences + 1, (b) => b * time),
+  };
 }
 
 /** `scorePadded` in one call where functions are compiled. */

@@ -10,12 +10,12 @@ import { embedding } from "../tensors/fused/embedding.ts";
 import * as tf from "../tensors/tensorflow.ts";
 import {
   compiledDecoderStep,
-  type FlatCache,
-  flatCache,
   pickRows,
+  readPromptsAtOnce,
 } from "./compiled_decoder.ts";
-import { type DecoderStep, decoderStep } from "./decoder_step.ts";
+import { decoderStep } from "./decoder_step.ts";
 import { paddedCount, paddedTime } from "./padded_batch.ts";
+import { type PromptRows, readPrompts } from "./read_prompts.ts";
 import type { Model, Weights } from "./transformer.ts";
 
 /** Rows with a cache of what they read so far; disposed of with `using`. */
@@ -39,16 +39,17 @@ export interface Feeding {
   rowsFor(rows: number): number;
   /** Room for how many tokens a row has for so many. */
   timeFor(tokens: number): number;
-  /** Begins with what the prompts left; takes it over. */
-  begin(model: Model, weights: Weights, prompts: DecoderStep): TokenFeed;
+  /** Begins with prompts, read at once. */
+  begin(model: Model, weights: Weights, rows: PromptRows): TokenFeed;
 }
 
 /** Operation by operation, with as many rows as there are. */
 export const PLAIN: Feeding = {
   rowsFor: (rows) => rows,
   timeFor: (tokens) => tokens,
-  begin({ shape }, weights, prompts) {
-    let { logits, caches } = prompts;
+  begin(model, weights, prompts) {
+    const { shape } = model;
+    let { logits, caches } = readPrompts(model, weights, prompts);
     return {
       get logits() {
         return logits;
@@ -75,12 +76,9 @@ export const COMPILED: Feeding = {
   rowsFor: (rows) => Math.max(8, paddedCount(rows)),
   timeFor: paddedTime,
   begin({ shape }, weights, prompts) {
-    const [first, time] = prompts.caches[0]!.keys.shape;
-    let rows = first;
-    let logits = prompts.logits;
-    let caches: readonly FlatCache[] = prompts.caches
-      .map((cache) => flatCache(cache, shape));
-    tf.disposeRecord(prompts.caches);
+    const { time } = prompts;
+    let rows = prompts.of.length;
+    let { logits, caches } = readPromptsAtOnce(shape, weights, prompts);
     return {
       get logits() {
         return logits;
