@@ -121,7 +121,7 @@ const compiledPrompts: Compiled<
       const last = embedding(hidden, ends);
       return { logits: headLogits(weights.head, last), caches };
     }),
-  { name: "readPrompts", limit: 200 },
+  { name: "readPrompts", limit: Infinity },
 );
 
 /** Keys or values of prompts, `[P·T₀·KV, S]`, as the rows' cache, `[R·KV·T, S]`. */
@@ -214,7 +214,7 @@ export const compiledDecoderStep: Compiled<
       const last = rmsNorm(x, weights.norm, shape.epsilon);
       return { logits: headLogits(weights.head, last), caches: next };
     }),
-  { name: "decoderStep", limit: 200 },
+  { name: "decoderStep", limit: Infinity },
 );
 
 /** The row of the cache that each key and value goes to, `[R·KV]`. */

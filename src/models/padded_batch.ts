@@ -132,7 +132,7 @@ export function rectangle(
 export const compiledScores: Compiled<typeof scorePadded> = compile(
   (flat, batch, scoring) =>
     tf.tidyRecord(() => scorePadded(flat, batch, scoring)),
-  { name: "scores", limit: 200 },
+  { name: "scores", limit: Infinity },
 );
 
 /** Numbers of completion tokens, end to end, in their places among M. */

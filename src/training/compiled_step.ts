@@ -86,7 +86,7 @@ export const gradient: Compiled<
         entropy: tf.clone(entropy),
       };
     }),
-  { name: "gradient", limit: 200 },
+  { name: "gradient", limit: Infinity },
 );
 
 /** A clipped step of AdamW. */
@@ -113,7 +113,7 @@ export const update: Compiled<
       );
       return { state: next, gradNorm };
     }),
-  { name: "update", limit: 200 },
+  { name: "update", limit: Infinity },
 );
 
 /** A whole step: gradient, clipping and AdamW. */
@@ -136,7 +136,7 @@ export const step: Compiled<
       );
       return { ...update(inputs, own, settings), ...scored };
     }),
-  { name: "step", limit: 200 },
+  { name: "step", limit: Infinity },
 );
 
 /** A scalar with the loss's gradient: Σ (∂loss/∂x)·x with the factor constant. */
