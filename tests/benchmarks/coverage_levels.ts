@@ -9,7 +9,8 @@ import { equivalence } from "kit/statistics/equivalence.ts";
 import { fisherExact } from "kit/statistics/fisher_exact.ts";
 import { mannWhitney } from "kit/statistics/mann_whitney.ts";
 import { mcNemarExact, mcNemarMidP } from "kit/statistics/mcnemar.ts";
-import { mixedLogistic } from "kit/statistics/mixed_logistic.ts";
+import { mixedLogistic, type MixedRow } from "kit/statistics/mixed_logistic.ts";
+import { mixedLogisticSlopes } from "kit/statistics/mixed_slopes.ts";
 import { sum } from "kit/statistics/numbers.ts";
 import { pairedT } from "kit/statistics/paired_t.ts";
 import { signFlip } from "kit/statistics/sign_flip.ts";
@@ -76,21 +77,65 @@ export function levels(runs: number): LevelRow[] {
 export function mixedLevels(runs: number): LevelRow[] {
   return [30, 100, 500].map((n) => {
     const stream = randomStream("coverage").split("mixed", n);
-    let rejected = 0;
-    for (let run = 0; run < runs; run++) {
+    const rate = rateOf(runs, (run) => {
       const own = stream.split(run);
       const chances = drawShares(own, { problems: n, truth: 0.5, answers: 64 });
-      const right = (p: number) =>
-        sum([0, 1, 2, 3].map(() => own.next() < p ? 1 : 0));
-      const rows = chances.flatMap((p, item) => [
-        { item, x: [1, 0], successes: right(p), trials: 4 },
-        { item, x: [1, 1], successes: right(p), trials: 4 },
-      ]);
-      const fit = mixedLogistic(rows, { names: ["constant", "model"] });
-      if (fit.coefficients.model!.pValue! <= 0.05) rejected++;
-    }
-    return { test: "mixed model (Laplace)", n, rate: rejected / runs };
+      const rows = mixedRows(own, chances.map((p) => [p, p]), 4);
+      return mixedLogistic(rows, NAMES).coefficients.model!.pValue!;
+    });
+    return { test: "mixed model (Laplace)", n, rate };
   });
+}
+
+/** The same where gains differ between problems, and are nothing on average. */
+export function slopesLevels(runs: number): LevelRow[] {
+  const fits = {
+    "mixed model, gains differ": (rows: readonly MixedRow[]) =>
+      mixedLogistic(rows, NAMES),
+    "the same with slopes": (rows: readonly MixedRow[]) =>
+      mixedLogisticSlopes(rows, { ...NAMES, slope: "model" }),
+  };
+  return [30, 100].flatMap((n) =>
+    Object.entries(fits).map(([test, fit]) => {
+      const stream = randomStream("coverage").split("slopes", n);
+      const rate = rateOf(runs, (run) => {
+        const own = stream.split(run);
+        const chance = (odds: number) => 1 / (1 + Math.exp(-odds));
+        const chances = Array.from({ length: n }, () => {
+          const [odds, gain] = [1.5 * own.normal(), own.normal()];
+          return [chance(odds), chance(odds + gain)] as const;
+        });
+        return fit(mixedRows(own, chances, 8)).coefficients.model!.pValue!;
+      });
+      return { test, n, rate };
+    })
+  );
+}
+
+const NAMES = { names: ["constant", "model"] };
+
+function rateOf(runs: number, pOf: (run: number) => number): number {
+  let rejected = 0;
+  for (let run = 0; run < runs; run++) if (pOf(run) <= 0.05) rejected++;
+  return rejected / runs;
+}
+
+/** Answers of two models, by their chance on each problem. */
+function mixedRows(
+  stream: Random,
+  chances: readonly (readonly [number, number])[],
+  trials: number,
+): MixedRow[] {
+  const right = (p: number) =>
+    sum(Array.from({ length: trials }, () => stream.next() < p ? 1 : 0));
+  return chances.flatMap((pair, item) =>
+    pair.map((p, model) => ({
+      item,
+      x: [1, model],
+      successes: right(p),
+      trials,
+    }))
+  );
 }
 
 function nothing(stream: Random, problems: number): Nothing {

@@ -14,6 +14,7 @@ import type { Ends } from "kit/statistics/estimate.ts";
 import { clusteredMean, meanEstimate } from "kit/statistics/mean.ts";
 import { newcombeDifference } from "kit/statistics/newcombe.ts";
 import { mean, sum } from "kit/statistics/numbers.ts";
+import { pairedDifferenceOverSeeds } from "kit/statistics/paired.ts";
 import { items } from "kit/statistics/resampling.ts";
 import { unpairedDifference } from "kit/statistics/unpaired.ts";
 import { wilsonInterval } from "kit/statistics/wilson.ts";
@@ -95,6 +96,53 @@ export function simulatedFew(runs: number): CoverageRow[] {
       return { method, n: problems, truth: at, coverage: t };
     })
   );
+}
+
+/**
+ * Differences over several training seeds: each problem has a gain of its own
+ * with a deviation of 0.3, each seed one of `deviation`, and each pair of both
+ * 0.25 more.
+ */
+export function simulatedSeeds(runs: number): CoverageRow[] {
+  return [0.02, 0.08].flatMap((deviation) =>
+    [2, 3, 5, 10].map((count) => {
+      const stream = random.split("seeds", deviation, count);
+      const draw = (run: number) =>
+        seedTable(stream.split(run), count, deviation);
+      const { own } = coverageOf(draw, 0, {
+        own: (table) => overSeeds(table, stream),
+      }, fewOf(runs));
+      const method = `over seeds, deviation ${deviation}`;
+      return { method, n: count, truth: 0, coverage: own };
+    })
+  );
+}
+
+type BySeed = Map<number, Map<string, number>>;
+
+function seedTable(stream: Random, seeds: number, deviation: number): BySeed {
+  const gains = Array.from({ length: 100 }, () => 0.3 * stream.normal());
+  return new Map(
+    Array.from({ length: seeds }, (_, seed) => {
+      const own = deviation * stream.normal();
+      const values = gains.map((gain, i): [string, number] => [
+        `p${i}`,
+        gain + own + 0.25 * stream.normal(),
+      ]);
+      return [seed, new Map(values)];
+    }),
+  );
+}
+
+function overSeeds(table: BySeed, stream: Random): Ends {
+  const none = new Map(
+    [...table].map(([seed, own]) => [
+      seed,
+      new Map([...own.keys()].map((id) => [id, 0])),
+    ]),
+  );
+  const options = { random: stream, resamples: RESAMPLES };
+  return pairedDifferenceOverSeeds(table, none, options);
 }
 
 /** Two groups of shares. */

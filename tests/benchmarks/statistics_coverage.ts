@@ -3,7 +3,7 @@
  *
  * `deno run -A tests/benchmarks/statistics_coverage.ts [RUNS] [PART…]`: about ten
  * minutes of one processor with 10,000 runs. Parts are `counted`, `shares`,
- * `spreads`, `pairs`, `groups`, `clusters`, `levels` and `mixed`; all by default.
+ * `spreads`, `pairs`, `groups`, `clusters`, `seeds`, `levels`, `mixed` and `slopes`; all by default.
  * Prints tables as Markdown: in brackets what a method does not claim, with an
  * exclamation mark what it claims and does not keep, by more than two errors of
  * the simulation.
@@ -12,12 +12,18 @@
 import type { CoverageRow } from "kit/plots/interval_coverage.ts";
 import { CLAIMS } from "kit/statistics/claims.ts";
 import { countedPairs, countedShares } from "./coverage_counted.ts";
-import { type LevelRow, levels, mixedLevels } from "./coverage_levels.ts";
+import {
+  type LevelRow,
+  levels,
+  mixedLevels,
+  slopesLevels,
+} from "./coverage_levels.ts";
 import {
   simulatedClusters,
   simulatedFew,
   simulatedGroups,
   simulatedPairs,
+  simulatedSeeds,
   simulatedShares,
   simulatedSpreads,
 } from "./coverage_simulated.ts";
@@ -48,8 +54,10 @@ const parts: Record<string, () => string[]> = {
       ),
     ),
   clusters: () => coverageTable(simulatedClusters(runs)),
+  seeds: () => coverageTable(simulatedSeeds(runs)),
   levels: () => levelTable(levels(runs)),
   mixed: () => levelTable(mixedLevels(runs / 5)),
+  slopes: () => levelTable(slopesLevels(runs / 10)),
 };
 
 for (const name of chosen.length > 0 ? chosen : Object.keys(parts)) {
@@ -111,8 +119,8 @@ function rangeTable(): string[] {
 
 function levelTable(rows: readonly LevelRow[]): string[] {
   return [
-    "| test | n 30 | n 100 | n 500 |",
-    "| --- | ---: | ---: | ---: |",
+    `| test | ${[...new Set(rows.map(({ n }) => `n ${n}`))].join(" | ")} |`,
+    `| --- |${" ---: |".repeat(new Set(rows.map(({ n }) => n)).size)}`,
     ...[...Map.groupBy(rows, ({ test }) => test)].map(([test, own]) =>
       `| ${test} | ${own.map(({ rate }) => asPerCent(rate)).join(" | ")} |`
     ),
