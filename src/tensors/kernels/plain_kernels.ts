@@ -23,6 +23,14 @@ const UNARY = [
   "Reciprocal",
 ];
 const BINARY = ["Add", "Sub", "Multiply", "RealDiv", "Maximum", "Minimum"];
+const REDUCTIONS = ["Sum", "Max", "Min"];
+
+/** What TF.js tells a reduction: Max has its axes under another name. */
+interface ReduceAttributes {
+  readonly axis?: number | number[];
+  readonly reductionIndices?: number | number[];
+  readonly keepDims?: boolean;
+}
 
 /** Registers all of them; those that do not fit are left to JavaScript. */
 export function registerPlainKernels() {
@@ -41,18 +49,11 @@ export function registerPlainKernels() {
       (backend, { a, b }) => combine(backend, op, a!, b!),
     )
   );
-  defineFast<{ axis: number | number[] }>(
-    "Sum",
-    (backend, { x }, { axis }) => reduce(backend, 0, x!, axis),
-  );
-  defineFast<{ reductionIndices: number | number[] }>(
-    "Max",
-    (backend, { x }, { reductionIndices }) =>
-      reduce(backend, 1, x!, reductionIndices),
-  );
-  defineFast<{ axis: number | number[] }>(
-    "Min",
-    (backend, { x }, { axis }) => reduce(backend, 2, x!, axis),
+  REDUCTIONS.forEach((name, op) =>
+    defineFast<ReduceAttributes>(
+      name,
+      (backend, { x }, attributes) => reduce(backend, op, x!, attributes),
+    )
   );
   defineFast<{ transposeA: boolean; transposeB: boolean }>(
     "BatchMatMul",
@@ -214,9 +215,12 @@ function reduce(
   backend: KernelsBackend,
   op: number,
   x: tf.TensorInfo,
-  axis: number | number[],
+  { axis, reductionIndices, keepDims }: ReduceAttributes,
 ): tf.TensorInfo | undefined {
-  const axes = tf.util.parseAxisParam(axis, x.shape);
+  const axes = tf.util.parseAxisParam(
+    (axis ?? reductionIndices) as number | number[],
+    x.shape,
+  );
   const [first = 0] = axes;
   const isRun = axes.every((at, i) => at === first + i);
   if (x.dtype !== "float32" || axes.length === 0 || !isRun) return undefined;
@@ -225,7 +229,8 @@ function reduce(
   const before = x.shape.slice(0, first);
   const after = x.shape.slice(first + axes.length);
   const from = backend.address(x);
-  const y = backend.output([...before, ...after]);
+  const kept = keepDims ? axes.map(() => 1) : [];
+  const y = backend.output([...before, ...kept, ...after]);
   const reduced = sizeOf(x) / size(before) / size(after);
   backend.functions.reduce(
     op,

@@ -35,6 +35,17 @@ const calls: Record<string, () => tf.Tensor | tf.Tensor[]> = {
   "sum of columns": () => tf.sum(draw(13, 701), 0),
   "sum of the middle": () => tf.sum(draw(3, 13, 7), 1),
   "sum of both ends": () => tf.sum(draw(3, 13, 7), [0, 2]),
+  "sums that keep their dimensions": () => [
+    tf.sum(draw(13, 7), 1, true),
+    tf.sum(draw(13, 7), 0, true),
+    tf.sum(draw(3, 13, 7), [0, 2], true),
+    tf.sum(draw(3, 13, 7), undefined, true),
+  ],
+  "extremes that keep their dimensions": () => [
+    tf.max(draw(3, 13, 7), [1, 2], true),
+    tf.min(draw(3, 13, 7), -1, true),
+  ],
+  "log of a sum of exponentials": () => tf.logSumExp(draw(3, 13), -1),
   "max and min": () => [tf.max(draw(9, 31), 1), tf.min(draw(9, 31), 0)],
   "product": () => tf.matMul(draw(71, 65), draw(65, 39)),
   "turned product": () => tf.matMul(draw(65, 71), draw(39, 65), true, true),
