@@ -623,6 +623,36 @@ static void tile_product(const float *a, long a_row, long a_step, const float *b
   }
 }
 
+/* y[outer, columns, rows, inner] = x[outer, rows, columns, inner] */
+typedef struct { const float *x; float *y; long rows, columns, inner, across; } Turning;
+enum { WIDE = 64 }; /* columns in one tile */
+
+static void transpose_tile(const void *given, int tile, int thread) {
+  (void)thread;
+  const Turning *job = given;
+  long rows = job->rows, columns = job->columns, inner = job->inner, size = rows * columns * inner;
+  const float *x = job->x + tile / job->across * size;
+  float *y = job->y + tile / job->across * size;
+  long first = tile % job->across * WIDE, last = MIN(columns, first + WIDE), whole = first, down = 0;
+  if (inner == 1) {
+    whole = last - (last - first) % VW;
+    down = rows - rows % VW;
+    for (long c = first; c < whole; c += VW)
+      for (long r = 0; r < down; r += VW) turn(x + r * columns + c, columns, y + c * rows + r, rows);
+  }
+  for (long c = first; c < last; c++)
+    for (long r = c < whole ? down : 0; r < rows; r++)
+      copy(y + (c * rows + r) * inner, x + (r * columns + c) * inner, (int)inner);
+}
+EXPORT void transpose(const float *x, float *y, int outer, int rows, int columns, int inner) {
+  int across = ceil_div(columns, WIDE), most = MAX(1, MOST_TILES / MAX(1, across));
+  long size = (long)rows * columns * inner;
+  for (int first = 0; first < outer; first += most) {
+    Turning job = {x + first * size, y + first * size, rows, columns, inner, across};
+    parallel(transpose_tile, &job, MIN(most, outer - first) * across);
+  }
+}
+
 typedef struct {
   const float *b;
   long b_step, b_column;

@@ -14,6 +14,7 @@ export const SIGNATURES = {
   unary: "ippi",
   binary: "ipppiiiiii",
   reduce: "ippiii",
+  transpose: "ppiiii",
   pack: "piiiip",
   multiply: "piippipiii",
   column_sums: "ppii",

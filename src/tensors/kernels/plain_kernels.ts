@@ -59,6 +59,10 @@ export function registerPlainKernels() {
     "BatchMatMul",
     (backend, { a, b }, flags) => matMul(backend, a!, b!, flags),
   );
+  defineFast<{ perm: number[] }>(
+    "Transpose",
+    (backend, { x }, { perm }) => transpose(backend, x!, perm),
+  );
   defineFast<{ numOrSizeSplits: number | number[]; axis: number }>(
     "SplitV",
     (backend, { x }, { numOrSizeSplits, axis }) =>
@@ -239,6 +243,38 @@ function reduce(
     size(before),
     reduced,
     size(after),
+  );
+  return y.info;
+}
+
+/** Where two neighbouring runs of dimensions change places. */
+function transpose(
+  backend: KernelsBackend,
+  x: tf.TensorInfo,
+  order: number[],
+): tf.TensorInfo | undefined {
+  const start = order.findIndex((from, to) => from !== to);
+  if (x.dtype !== "float32" || start < 0) return undefined;
+  const middle = order.indexOf(start);
+  // [before, rows, columns, after] becomes [before, columns, rows, after].
+  const rows = order[start]! - start;
+  const end = start + rows + middle - start;
+  const wanted = order.map((_, to) =>
+    to < start || to >= end ? to : to < middle ? to + rows : to - middle + start
+  );
+  if (order.some((from, to) => from !== wanted[to])) return undefined;
+  const size = (from: number, to: number) =>
+    tf.util.sizeFromShape(x.shape.slice(from, to));
+  const from = backend.address(x);
+  const y = backend.output(order.map((at) => x.shape[at]!));
+  if (sizeOf(x) === 0) return y.info;
+  backend.functions.transpose(
+    from,
+    y.address,
+    size(0, start),
+    size(start, start + rows),
+    size(start + rows, end),
+    size(end, x.shape.length),
   );
   return y.info;
 }

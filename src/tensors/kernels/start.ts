@@ -7,6 +7,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { type Arena, createArena } from "./arena.ts";
 import { registerAttentionKernels } from "./attention_kernels.ts";
+import { registerComposedKernels } from "./composed_kernels.ts";
 import { registerDecoderStep } from "./decoder_step.ts";
 import { KernelsBackend } from "./kernels_backend.ts";
 import type { KernelLibrary, Variant } from "./library.ts";
@@ -49,6 +50,7 @@ function begin() {
   libraries.set("plain", plain);
   const backend = new KernelsBackend(arena, plain);
   registerPlainKernels();
+  registerComposedKernels();
   registerRowKernels();
   registerAttentionKernels();
   registerTrainingKernels();

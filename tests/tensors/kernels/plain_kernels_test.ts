@@ -56,6 +56,37 @@ const calls: Record<string, () => tf.Tensor | tf.Tensor[]> = {
   "concat": () => tf.concat([draw(2, 3), draw(0, 3), draw(4, 3)], 0),
   "concat columns": () => tf.concat([draw(2, 3), draw(2, 1)], 1),
   "softmax": () => tf.softmax(draw(5, 33)),
+  "log of softmax": () => tf.logSoftmax(draw(5, 33)),
+  "means": () => [
+    tf.mean(draw(5, 33), 1),
+    tf.mean(draw(3, 5, 33), [0, 2], true),
+    tf.mean(tf.tensor1d([1, 2], "int32")),
+  ],
+  "squared difference": () => tf.squaredDifference(draw(5, 33), draw(33)),
+  "clip": () => tf.clipByValue(draw(5, 33), -0.5, 0.25),
+  "transposed": () => tf.transpose(draw(71, 39)),
+  "transposed batch": () => tf.transpose(draw(3, 9, 17), [0, 2, 1]),
+  "heads and time change places": () =>
+    tf.transpose(draw(2, 9, 3, 17), [0, 2, 1, 3]),
+  "the last dimension comes first": () =>
+    tf.transpose(draw(4, 70, 9), [2, 0, 1]),
+  "the first dimension comes last": () =>
+    tf.transpose(draw(4, 70, 9), [1, 2, 0]),
+  "all dimensions backwards": () => tf.transpose(draw(4, 7, 9), [2, 1, 0]),
+  "nothing changes places": () => tf.transpose(draw(4, 7), [0, 1]),
+  "nothing is transposed": () => tf.transpose(draw(4, 0), [1, 0]),
+  "fused products": () =>
+    (["linear", "relu", "relu6", "elu", "sigmoid", "leakyrelu"] as const).map(
+      (activation) =>
+        tf.fused.matMul({
+          a: draw(9, 17),
+          b: draw(5, 17),
+          transposeB: true,
+          bias: draw(5),
+          activation,
+          leakyreluAlpha: 0.1,
+        }),
+    ),
   "whole numbers": () => tf.add(tf.tensor1d([1, 2], "int32"), 3),
 };
 
