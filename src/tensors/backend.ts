@@ -20,7 +20,7 @@ import "./fused/swiglu.ts";
 import "./fused/token_log_probs.ts";
 import { type Variant, VARIANTS } from "./kernels/library.ts";
 import { startKernels } from "./kernels/start.ts";
-import { surrounding } from "./tensorflow/machine.ts";
+import { surrounding } from "./machine.ts";
 import { mayHaveGpu, startTensorFlow } from "./tensorflow/start.ts";
 
 /**

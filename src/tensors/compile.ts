@@ -12,7 +12,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { flatten, unflatten } from "./nested.ts";
 import { ATTRIBUTE } from "./tensorflow/attributes.ts";
-import { surrounding } from "./tensorflow/machine.ts";
+import { surrounding } from "./machine.ts";
 import { CompileError } from "./tensorflow/recorder.ts";
 import { startedTensorFlow } from "./tensorflow/start.ts";
 import {

@@ -15,6 +15,7 @@ import {
 } from "../fused.ts";
 import { isTraced } from "../traced.ts";
 import { checkRows, type Heads } from "./heads.ts";
+import { type Padding, padding } from "./padding.ts";
 
 /**
  * Lets each token read the tokens before it in its own sequence.
@@ -120,41 +121,6 @@ defineGradient("SparkleAttention", {
       }, attributes)[0]!,
   }),
 });
-
-/** Where each sequence's rows go in a padded batch, and back. */
-interface Padding {
-  readonly batch: number;
-  readonly time: number;
-  /** Whether all sequences have one length, so that the rows stay as they are. */
-  readonly isFull: boolean;
-  /** For each padded row, the real row it copies (0 where there is none). */
-  readonly source: Int32Array;
-  /** For each padded row, 1 where it is real. */
-  readonly real: Float32Array;
-  /** For each real row, its padded row. */
-  readonly target: Int32Array;
-}
-
-function padding(starts: Int32Array): Padding {
-  const batch = starts.length - 1;
-  let time = 0;
-  for (let b = 0; b < batch; b++) {
-    time = Math.max(time, starts[b + 1]! - starts[b]!);
-  }
-  const source = new Int32Array(batch * time);
-  const real = new Float32Array(batch * time);
-  const target = new Int32Array(starts[batch]!);
-  for (let b = 0; b < batch; b++) {
-    for (let row = starts[b]!; row < starts[b + 1]!; row++) {
-      const place = b * time + row - starts[b]!;
-      source[place] = row;
-      real[place] = 1;
-      target[row] = place;
-    }
-  }
-  const isFull = target.length === source.length;
-  return { batch, time, isFull, source, real, target };
-}
 
 /** Real rows as padded ones, zero where nothing is real if asked. */
 function toPadded(x: tf.Tensor, layout: Padding, isZeroed = false): tf.Tensor {

@@ -8,6 +8,7 @@
 import type { Arena } from "./arena.ts";
 import source from "./kernels.c" with { type: "text" };
 import { sha256 } from "../../base/surroundings.ts";
+import { cacheFolder } from "../machine.ts";
 import {
   type KernelFunctions,
   type KernelLibrary,
@@ -66,6 +67,7 @@ export async function loadNative(
     timeLimit,
   );
   const folder = options.cache ?? cacheFolder();
+  if (!folder) throw new Error("no cache folder (HOME is not set)");
   const parts = [source, ...FLAGS, compiler.version, Deno.build.target];
   parts.push(await processor());
   const key = await sha256(new TextEncoder().encode(parts.join("\n")));
@@ -147,17 +149,6 @@ async function isWhole(path: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-function cacheFolder(): string {
-  const home = Deno.env.get("HOME");
-  const folder = Deno.env.get("XDG_CACHE_HOME") ??
-    (home &&
-      (Deno.build.os === "darwin"
-        ? `${home}/Library/Caches`
-        : `${home}/.cache`));
-  if (!folder) throw new Error("no cache folder (HOME is not set)");
-  return `${folder}/sparkle-kit`;
 }
 
 /** Model and features of the processor: `-march=native` is for this one alone. */

@@ -8,6 +8,7 @@
  */
 
 import * as tf from "@tensorflow/tfjs-core";
+import { padding } from "../fused/padding.ts";
 import { wholeNumbers } from "../fused.ts";
 import { defineRawKernel, type Raw, type RawOperations } from "./raw.ts";
 
@@ -110,44 +111,21 @@ function layoutOf(
     keyValueHeads: number;
     headSize: number;
   };
-  const batch = numbers.length - 1;
-  let time = 0;
-  for (let b = 0; b < batch; b++) {
-    time = Math.max(time, numbers[b + 1]! - numbers[b]!);
-  }
-  const rows = numbers[batch]!;
+  const { batch, time, isFull, ...places } = padding(numbers);
+  const rows = places.target.length;
   const group = heads / keyValueHeads;
   const sizes = { batch, time, rows, heads, keyValueHeads, headSize, group };
-  if (rows === batch * time) return sizes;
-  const padding = raw.derive(starts, "padding", () => {
-    const value = paddingOf(raw, numbers, batch, time);
-    return { value, keep: [value.source, value.real, value.target] };
+  if (isFull) return sizes;
+  const { source, real, target } = places;
+  const kept = raw.derive(starts, "padding", () => {
+    const value: Padding = {
+      source: raw.value([source.length], source),
+      real: raw.value([batch, time, 1, 1], real),
+      target: raw.value([target.length], target),
+    };
+    return { value, keep: Object.values(value) };
   });
-  return { ...sizes, padding };
-}
-
-function paddingOf(
-  raw: RawOperations,
-  starts: Int32Array,
-  batch: number,
-  time: number,
-): Padding {
-  const source = new Int32Array(batch * time);
-  const real = new Float32Array(batch * time);
-  const target = new Int32Array(starts[batch]!);
-  for (let b = 0; b < batch; b++) {
-    for (let row = starts[b]!; row < starts[b + 1]!; row++) {
-      const place = b * time + row - starts[b]!;
-      source[place] = row;
-      real[place] = 1;
-      target[row] = place;
-    }
-  }
-  return {
-    source: raw.value([source.length], source),
-    real: raw.value([batch, time, 1, 1], real),
-    target: raw.value([target.length], target),
-  };
+  return { ...sizes, padding: kept };
 }
 
 /** How rows are best looked at: by sequence, where all are of one length. */

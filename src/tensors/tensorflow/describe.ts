@@ -4,7 +4,7 @@
  * @module
  */
 
-import { hasNvidiaDriver } from "./machine.ts";
+import { hasNvidiaDriver } from "../machine.ts";
 import { startedTensorFlow } from "./start.ts";
 
 /** TensorFlow on this machine. */

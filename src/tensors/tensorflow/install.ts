@@ -5,7 +5,7 @@
  */
 
 import { openLibrary } from "./library.ts";
-import { cacheFolder } from "./machine.ts";
+import { cacheFolder } from "../machine.ts";
 import { fetchWheels } from "./pip.ts";
 import { openWheel, type Wheel } from "./wheel.ts";
 

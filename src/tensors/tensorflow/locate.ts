@@ -4,7 +4,7 @@
  * @module
  */
 
-import { cacheFolder, exists, surrounding } from "./machine.ts";
+import { cacheFolder, exists, surrounding } from "../machine.ts";
 
 /** A place where the library is. */
 export interface Place {

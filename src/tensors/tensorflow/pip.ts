@@ -4,7 +4,7 @@
  * @module
  */
 
-import { surrounding } from "./machine.ts";
+import { surrounding } from "../machine.ts";
 import { openWheel } from "./wheel.ts";
 
 /** Any Python will do, for only C libraries are taken; the versions with most wheels. */

@@ -10,7 +10,7 @@ import { type CudaReport, preloadCuda } from "./cuda.ts";
 import { EagerExecutor } from "./eager.ts";
 import { openLibrary, type TensorFlowLibrary } from "./library.ts";
 import { locate, type Place } from "./locate.ts";
-import { hasNvidiaDriver, setUnlessSet } from "./machine.ts";
+import { hasNvidiaDriver, setUnlessSet } from "../machine.ts";
 
 /** How the backend is started; the first start in a process decides. */
 export interface TensorFlowOptions {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { surrounding } from "../tensorflow/machine.ts";
+import { surrounding } from "../machine.ts";
 
 /** What a GPU says about itself. */
 export interface AdapterReport {

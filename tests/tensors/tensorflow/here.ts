@@ -2,7 +2,7 @@ import { openContext } from "kit/tensors/tensorflow/context.ts";
 import { EagerExecutor } from "kit/tensors/tensorflow/eager.ts";
 import { openLibrary } from "kit/tensors/tensorflow/library.ts";
 import { locate } from "kit/tensors/tensorflow/locate.ts";
-import { setUnlessSet } from "kit/tensors/tensorflow/machine.ts";
+import { setUnlessSet } from "kit/tensors/machine.ts";
 
 /** An executor of its own where a libtensorflow is found; tests to ignore if not. */
 export async function executorHere() {

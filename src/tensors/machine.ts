@@ -1,5 +1,5 @@
 /**
- * What is asked of the machine to find TensorFlow on it.
+ * What is asked of the machine: its environment, folders and drivers.
  *
  * @module
  */
