@@ -130,6 +130,55 @@ test("compile() runs an optimizer of TF.js once it has its variables", () => {
   assertClose(run(true), run(false), "after six steps");
 });
 
+test("compile() trains a network of tf.layers, in one call a step", () => {
+  const images = tf.randomNormal([16, 8, 8, 1], 0, 1, "float32", 3);
+  const classes = tf.oneHot(
+    tf.range(0, 16, 1, "int32").mod(tf.scalar(4, "int32")),
+    4,
+  );
+  const seeded = (seed: number) => ({
+    kernelInitializer: tf.initializers.glorotUniform({ seed }),
+  });
+  const losses = (isCompiled: boolean) => {
+    const model = tf.sequential({
+      layers: [
+        tf.layers.conv2d({
+          inputShape: [8, 8, 1],
+          filters: 4,
+          kernelSize: 3,
+          activation: "relu",
+          ...seeded(1),
+        }),
+        tf.layers.maxPooling2d({ poolSize: 2 }),
+        tf.layers.flatten(),
+        tf.layers.dense({ units: 4, ...seeded(2) }),
+      ],
+    });
+    const adam = tf.train.adam(0.02);
+    const plain = (x: tf.Tensor, y: tf.Tensor) =>
+      tf.tidy(() =>
+        adam.minimize(
+          () => tf.losses.softmaxCrossEntropy(y, model.apply(x) as tf.Tensor),
+          true,
+        ) as tf.Scalar
+      );
+    using compiled = compile(plain);
+    plain(images, classes).dispose();
+    const before = launches();
+    const course = Array.from({ length: 8 }, () => {
+      const loss = (isCompiled ? compiled : plain)(images, classes);
+      return tf.tidy(() => loss.dataSync()[0]!);
+    });
+    if (isCompiled) assertEquals(launches() - before, 8);
+    tf.disposeVariables();
+    return course;
+  };
+  const expected = losses(false);
+  losses(true).forEach((loss, i) =>
+    assert(Math.abs(loss - expected[i]!) < 1e-5, `${loss} for ${expected[i]}`)
+  );
+});
+
 test("compile() holds tensors from outside", () => {
   const shift = tf.tensor1d([10, 20]);
   using f = compile((x: tf.Tensor) => tf.add(x, shift));
