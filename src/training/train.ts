@@ -10,17 +10,15 @@
  */
 
 import type { Random } from "../base/random.ts";
-import { completionLogProbs } from "../models/score.ts";
 import type { Tokenizer } from "../models/tokenizer.ts";
 import type { Model } from "../models/transformer.ts";
 import type { Prompt } from "../prompts/prompt.ts";
 import { localPolicy } from "../rollouts/policy.ts";
 import type { Rollout } from "../rollouts/rollout.ts";
 import { type AdvantageOptions, batchAdvantages } from "./advantages.ts";
-import { type Aggregation, aggregationWeights } from "./aggregation.ts";
 import type { Optimizer } from "./optimizer.ts";
-import { policyLoss, type PolicyLossSettings } from "./policy_loss.ts";
-import { takeStep } from "./take_step.ts";
+import type { PolicyLossSettings } from "./policy_loss.ts";
+import { updatePolicy } from "./policy_update.ts";
 
 /** A rollout's reward, and whether the task was solved. */
 export interface Rewarded {
@@ -132,7 +130,13 @@ export async function* train(
       random: options.random.split("rollout", step),
     });
     const groups = grouped(prompts, rollouts, rewardOf, options);
-    const update = await updateOn(policy, groups, step, options);
+    const rewarded = groups.flatMap(({ rollouts, advantages }) =>
+      rollouts.map((rollout, i) => ({ rollout, advantage: advantages[i]! }))
+    );
+    const update = await updatePolicy(policy, rewarded, {
+      ...options,
+      learningRate: options.learningRateAt(step),
+    });
     generated += tokensOf(rollouts);
     trained += update.tokens;
     const metrics = {
@@ -170,154 +174,6 @@ function grouped(
     rewarded: slice(rewarded, g),
     advantages: advantages[g]!,
   }));
-}
-
-/** Takes the updates of one batch of rollouts. */
-async function updateOn(
-  { model, optimizer }: { model: Model; optimizer: Optimizer },
-  groups: readonly Group[],
-  step: number,
-  options: TrainOptions,
-) {
-  const { loss: settings = {}, temperature = 1, microTokens = 4000 } = options;
-  const all = groups.flatMap(({ rollouts, advantages }) =>
-    rollouts.map((rollout, i) => ({ rollout, advantage: advantages[i]! }))
-  );
-  const aggregation = aggregationWeights(
-    all.map(({ rollout }) => rollout.completionIds.length),
-    settings.lossType ?? "dapo",
-    { maxCompletionLength: options.maxCompletionLength ?? 64, ...settings },
-  );
-  // With a divergence every token has a gradient, also in constant groups.
-  const moving = all.flatMap(({ advantage }, i) =>
-    advantage !== 0 || (settings.beta ?? 0) !== 0 ? [i] : []
-  );
-  const sequences = moving.map((i) => all[i]!.rollout);
-  const scoring = { temperature, microTokens };
-  const reference = options.reference && settings.beta
-    ? await completionLogProbs(options.reference, sequences, scoring)
-    : undefined;
-  const passes = options.numIterations ?? 1;
-  const old = passes > 1
-    ? await completionLogProbs(model, sequences, scoring)
-    : undefined;
-  const learned: Learned = {
-    sequences,
-    advantages: moving.map((i) => all[i]!.advantage),
-    aggregation: shareOf(aggregation, moving),
-    settings,
-    ...(old ? { old } : {}),
-    ...(reference ? { reference } : {}),
-  };
-  let sums: Record<string, number> = {};
-  for (let pass = 0; pass < passes && moving.length > 0; pass++) {
-    sums = { entropy: 0, difference: 0, worst: 0 };
-    const update = await takeStep(
-      { model, optimizer },
-      sequences,
-      (indices, logProbs, entropies) => {
-        const share = lossOf(learned, indices, logProbs);
-        for (const [name, value] of Object.entries(share.metrics)) {
-          sums[name] = (sums[name] ?? 0) + value;
-        }
-        indices.forEach((i, n) =>
-          compare(sums, logProbs[n]!, entropies[n]!, sequences[i]!)
-        );
-        return {
-          loss: share.loss,
-          byLogProbs: Float32Array.from(share.gradient.flat()),
-        };
-      },
-      {
-        ...scoring,
-        learningRate: options.learningRateAt(step),
-        ...(old || reference
-          ? {}
-          : { slopesOf: (indices) => slopesAtOnes(learned, indices) }),
-      },
-    );
-    sums = {
-      ...sums,
-      loss: update.loss,
-      grad_norm: update.gradNorm,
-      nan_skipped: update.isSkipped ? 1 : 0,
-    };
-  }
-  const tokens = tokensOf(sequences);
-  const { entropy = 0, difference = 0, worst = 0, ...rest } = sums;
-  return {
-    tokens,
-    metrics: {
-      ...rest,
-      ...(tokens === 0 ? {} : {
-        entropy: entropy / tokens,
-        "sampling/sampling_logp_difference/mean": difference / tokens,
-        "sampling/sampling_logp_difference/max": worst,
-      }),
-    },
-  };
-}
-
-/** What a step learns from: only rollouts that have a gradient. */
-interface Learned {
-  readonly sequences: readonly Rollout[];
-  readonly advantages: readonly number[];
-  readonly aggregation: Aggregation;
-  readonly settings: PolicyLossSettings;
-  /** Log-probabilities before the first of several passes. */
-  readonly old?: readonly (readonly number[])[];
-  /** Log-probabilities under the frozen policy. */
-  readonly reference?: readonly (readonly number[])[];
-}
-
-/** The policy loss of some of the sequences. */
-function lossOf(
-  { advantages, aggregation, settings, old, reference }: Learned,
-  indices: readonly number[],
-  logProbs: readonly Float32Array[],
-) {
-  const pick = <T>(rows: readonly T[]) => indices.map((i) => rows[i]!);
-  return policyLoss({
-    logProbs,
-    ...(old ? { oldLogProbs: pick(old) } : {}),
-    ...(reference ? { refLogProbs: pick(reference) } : {}),
-    advantages: pick(advantages),
-    aggregation: shareOf(aggregation, indices),
-  }, settings);
-}
-
-/**
- * The loss's derivative by each log-probability while every ratio is 1: it does
- * not depend on the log-probabilities themselves.
- */
-function slopesAtOnes(
-  learned: Learned,
-  indices: readonly number[],
-): Float32Array {
-  const zeros = indices.map((i) =>
-    new Float32Array(learned.sequences[i]!.completionIds.length)
-  );
-  return Float32Array.from(lossOf(learned, indices, zeros).gradient.flat());
-}
-
-/** The step's weights, cut down to some of its sequences. */
-function shareOf(whole: Aggregation, indices: readonly number[]): Aggregation {
-  return { ...whole, weights: indices.map((i) => whole.weights[i]!) };
-}
-
-/** Adds up entropy and how far sampler and trainer are apart. */
-function compare(
-  sums: Record<string, number>,
-  logProbs: Float32Array,
-  entropies: Float32Array,
-  rollout: Rollout,
-) {
-  for (let t = 0; t < logProbs.length; t++) {
-    const apart = Math.abs(logProbs[t]! - rollout.logProbs[t]!);
-    sums.entropy! += entropies[t]!;
-    sums.difference! += apart;
-    sums.worst = Math.max(sums.worst!, apart);
-  }
 }
 
 function tokensOf(rollouts: readonly Rollout[]): number {

@@ -1,0 +1,222 @@
+/**
+ * The updates of a policy on one batch of rollouts.
+ *
+ * @module
+ */
+
+import { completionLogProbs } from "../models/score.ts";
+import type { Model } from "../models/transformer.ts";
+import type { Rollout } from "../rollouts/rollout.ts";
+import { type Aggregation, aggregationWeights } from "./aggregation.ts";
+import type { Optimizer } from "./optimizer.ts";
+import { policyLoss, type PolicyLossSettings } from "./policy_loss.ts";
+import { takeStep } from "./take_step.ts";
+
+/** A rollout and what it was worth. */
+export interface Judged {
+  /** The rollout. */
+  readonly rollout: Rollout;
+  /** Its advantage. */
+  readonly advantage: number;
+}
+
+/** How the updates are taken; `TrainOptions` says what each means. */
+export interface PolicyUpdateOptions {
+  /** The loss. Default: clipped, `dapo` aggregation, no divergence. */
+  readonly loss?: PolicyLossSettings;
+  /** The frozen policy that `loss.beta` holds on to. */
+  readonly reference?: Model;
+  /** Sampling temperature, also of the loss. Default 1. */
+  readonly temperature?: number;
+  /** Most tokens a rollout may have. Default 64. */
+  readonly maxCompletionLength?: number;
+  /** Passes over the batch. Default 1. */
+  readonly numIterations?: number;
+  /** Tokens a micro-batch: a memory setting. Default 4,000. */
+  readonly microTokens?: number;
+  /** Step size. */
+  readonly learningRate: number;
+}
+
+/** What the last of the updates did. */
+export interface PolicyUpdate {
+  /** Tokens that were learned from. */
+  readonly tokens: number;
+  /** Figures under TRL's names. */
+  readonly metrics: Record<string, number>;
+}
+
+/**
+ * Takes the updates of one batch of rollouts.
+ *
+ * @param policy Model and optimizer; both are moved.
+ * @param all The batch, also what has no gradient: it keeps its place in the
+ * denominators.
+ * @param options Loss, passes and step size.
+ * @returns What was learned from, and figures.
+ */
+export async function updatePolicy(
+  policy: { readonly model: Model; readonly optimizer: Optimizer },
+  all: readonly Judged[],
+  options: PolicyUpdateOptions,
+): Promise<PolicyUpdate> {
+  const learned = await learnedFrom(policy.model, all, options);
+  const tokens = learned.sequences
+    .reduce((sum, { completionIds }) => sum + completionIds.length, 0);
+  if (tokens === 0) return { tokens, metrics: {} };
+  let metrics: Record<string, number> = {};
+  for (let pass = 0; pass < (options.numIterations ?? 1); pass++) {
+    metrics = await takePass(policy, learned, options);
+  }
+  const { entropy, difference, worst, ...rest } = metrics;
+  return {
+    tokens,
+    metrics: {
+      ...rest,
+      entropy: entropy! / tokens,
+      "sampling/sampling_logp_difference/mean": difference! / tokens,
+      "sampling/sampling_logp_difference/max": worst!,
+    },
+  };
+}
+
+/** Leaves out what has no gradient; scores the rest where the loss needs it. */
+async function learnedFrom(
+  model: Model,
+  all: readonly Judged[],
+  options: PolicyUpdateOptions,
+): Promise<Learned> {
+  const { loss: settings = {}, temperature = 1, microTokens = 4000 } = options;
+  const aggregation = aggregationWeights(
+    all.map(({ rollout }) => rollout.completionIds.length),
+    settings.lossType ?? "dapo",
+    { maxCompletionLength: options.maxCompletionLength ?? 64, ...settings },
+  );
+  // With a divergence every token has a gradient, also in constant groups.
+  const moving = all.flatMap(({ advantage }, i) =>
+    advantage !== 0 || (settings.beta ?? 0) !== 0 ? [i] : []
+  );
+  const sequences = moving.map((i) => all[i]!.rollout);
+  const scoring = { temperature, microTokens };
+  const reference = options.reference && settings.beta
+    ? await completionLogProbs(options.reference, sequences, scoring)
+    : undefined;
+  const old = (options.numIterations ?? 1) > 1
+    ? await completionLogProbs(model, sequences, scoring)
+    : undefined;
+  return {
+    sequences,
+    advantages: moving.map((i) => all[i]!.advantage),
+    aggregation: shareOf(aggregation, moving),
+    settings,
+    ...(old ? { old } : {}),
+    ...(reference ? { reference } : {}),
+  };
+}
+
+/** One optimizer step; sums over its tokens. */
+async function takePass(
+  policy: { readonly model: Model; readonly optimizer: Optimizer },
+  learned: Learned,
+  { temperature = 1, microTokens = 4000, learningRate }: PolicyUpdateOptions,
+): Promise<Record<string, number>> {
+  const sums: Record<string, number> = {
+    entropy: 0,
+    difference: 0,
+    worst: 0,
+  };
+  const { sequences, old, reference } = learned;
+  const { loss, gradNorm, isSkipped } = await takeStep(
+    policy,
+    sequences,
+    (indices, logProbs, entropies) => {
+      const share = lossOf(learned, indices, logProbs);
+      for (const [name, value] of Object.entries(share.metrics)) {
+        sums[name] = (sums[name] ?? 0) + value;
+      }
+      indices.forEach((i, n) =>
+        compare(sums, logProbs[n]!, entropies[n]!, sequences[i]!)
+      );
+      return {
+        loss: share.loss,
+        byLogProbs: Float32Array.from(share.gradient.flat()),
+      };
+    },
+    {
+      temperature,
+      microTokens,
+      learningRate,
+      ...(old || reference
+        ? {}
+        : { slopesOf: (indices) => slopesAtOnes(learned, indices) }),
+    },
+  );
+  return {
+    ...sums,
+    loss,
+    grad_norm: gradNorm,
+    nan_skipped: isSkipped ? 1 : 0,
+  };
+}
+
+/** What a step learns from: only rollouts that have a gradient. */
+interface Learned {
+  readonly sequences: readonly Rollout[];
+  readonly advantages: readonly number[];
+  readonly aggregation: Aggregation;
+  readonly settings: PolicyLossSettings;
+  /** Log-probabilities before the first of several passes. */
+  readonly old?: readonly (readonly number[])[];
+  /** Log-probabilities under the frozen policy. */
+  readonly reference?: readonly (readonly number[])[];
+}
+
+/** The policy loss of some of the sequences. */
+function lossOf(
+  { advantages, aggregation, settings, old, reference }: Learned,
+  indices: readonly number[],
+  logProbs: readonly Float32Array[],
+) {
+  const pick = <T>(rows: readonly T[]) => indices.map((i) => rows[i]!);
+  return policyLoss({
+    logProbs,
+    ...(old ? { oldLogProbs: pick(old) } : {}),
+    ...(reference ? { refLogProbs: pick(reference) } : {}),
+    advantages: pick(advantages),
+    aggregation: shareOf(aggregation, indices),
+  }, settings);
+}
+
+/**
+ * The loss's derivative by each log-probability while every ratio is 1: it does
+ * not depend on the log-probabilities themselves.
+ */
+function slopesAtOnes(
+  learned: Learned,
+  indices: readonly number[],
+): Float32Array {
+  const zeros = indices.map((i) =>
+    new Float32Array(learned.sequences[i]!.completionIds.length)
+  );
+  return Float32Array.from(lossOf(learned, indices, zeros).gradient.flat());
+}
+
+/** The step's weights, cut down to some of its sequences. */
+function shareOf(whole: Aggregation, indices: readonly number[]): Aggregation {
+  return { ...whole, weights: indices.map((i) => whole.weights[i]!) };
+}
+
+/** Adds up entropy and how far sampler and trainer are apart. */
+function compare(
+  sums: Record<string, number>,
+  logProbs: Float32Array,
+  entropies: Float32Array,
+  rollout: Rollout,
+) {
+  for (let t = 0; t < logProbs.length; t++) {
+    const apart = Math.abs(logProbs[t]! - rollout.logProbs[t]!);
+    sums.entropy! += entropies[t]!;
+    sums.difference! += apart;
+    sums.worst = Math.max(sums.worst!, apart);
+  }
+}
