@@ -8,6 +8,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { flatten, type Template, unflatten } from "../nested.ts";
 import { whileTracing } from "../traced.ts";
 import type { Binding } from "./binding.ts";
+import { DATA_TYPE } from "./data_types.ts";
 import type { EagerExecutor } from "./eager.ts";
 import type { Executor, TensorMetadata, Values } from "./executor.ts";
 import { Graph, type GraphFunction, type GraphOutput } from "./graph.ts";
@@ -214,8 +215,10 @@ function recordBody(
 /** A tensor without a value, of another's shape and type. */
 function symbol(backend: TensorFlowBackend, like: tf.Tensor) {
   const recorder = backend.binding.executor as Recorder;
-  const dtype = DATA_TYPES[like.dtype];
-  const { output, metadata } = recorder.input(like.shape, dtype!);
+  const { output, metadata } = recorder.input(
+    like.shape,
+    DATA_TYPE[like.dtype],
+  );
   return { tensor: backend.createOutputTensor(metadata), output };
 }
 
@@ -267,15 +270,6 @@ function toFunction(recording: Recording, graph: Graph, what: string): Traced {
     assigns: assigned.map(({ variable }) => variable),
   };
 }
-
-/** TensorFlow's numbers of TF.js' types. */
-const DATA_TYPES: Readonly<Record<string, number>> = {
-  float32: 1,
-  int32: 3,
-  string: 7,
-  complex64: 8,
-  bool: 10,
-};
 
 /** The variables that live on the current backend. */
 function ownVariables(): tf.Variable[] {
