@@ -98,18 +98,33 @@ async function findCompiler(commands: readonly string[], timeLimit: number) {
   throw new Error(`no C compiler (tried ${commands.join(", ")})`);
 }
 
+/** Runs a command, and ends it with all that it started when it is too slow. */
 async function run(
   command: string,
   args: readonly string[],
   timeLimit: number,
 ) {
-  const { success, stdout, stderr, signal } = await new Deno.Command(command, {
+  const child = new Deno.Command(command, {
     args: [...args],
     stdin: "null",
-    signal: AbortSignal.timeout(timeLimit),
-  }).output();
+    stdout: "piped",
+    stderr: "piped",
+    // A group of its own: what a compiler starts keeps the pipes open.
+    detached: true,
+  }).spawn();
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    try {
+      Deno.kill(-child.pid, "SIGKILL");
+    } catch {
+      // It has just ended.
+    }
+  }, timeLimit);
+  const { success, stdout, stderr } = await child.output();
+  clearTimeout(timer);
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes).trim();
-  if (signal) throw new Error(`${command} took more than ${timeLimit} ms`);
+  if (isLate) throw new Error(`${command} took more than ${timeLimit} ms`);
   return { success, stdout: text(stdout), stderr: text(stderr) };
 }
 

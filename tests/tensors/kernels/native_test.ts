@@ -83,7 +83,8 @@ Deno.test("loadNative() says why where a compiler fails, hangs or is not there",
       "failing",
       "echo 'a.c: error: no' >&2; exit 1",
     );
-    const hanging = await script("hanging", "exec sleep 60");
+    // Not in the place of the script: what it starts has to end as well.
+    const hanging = await script("hanging", "sleep 60\necho");
     const load = (compilers: string[], timeLimit = 1000) =>
       loadNative(createArena(), { cache, compilers, timeLimit });
     await assertRejects(() => load([failing]), Error, "failed: a.c: error: no");
