@@ -15,8 +15,8 @@ kit's cache. Python itself is not used, and nothing else of it is changed. The
 machine's own pip fetches the wheels and checks their hashes; each library is
 then checked against its wheel's record.
 
-  --gpu          the build for NVIDIA GPUs, with CUDA and cuDNN (2.4 GB to fetch;
-                 without it 0.3 GB)
+  --gpu          the build for NVIDIA GPUs, with CUDA and cuDNN (3.4 GB to fetch,
+                 5.5 GB afterwards; without it 0.3 and 0.9 GB)
   --version V    that version instead of the newest
   --from WHEEL   wheels that are on this machine already; may be given several
                  times (tensorflow, then nvidia-*)

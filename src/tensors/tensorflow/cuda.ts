@@ -38,7 +38,8 @@ export interface CudaReport {
  * may have CUDA of its own.
  */
 export async function preloadCuda(library: string): Promise<CudaReport> {
-  const packages = `${library.slice(0, library.lastIndexOf("/"))}/../nvidia`;
+  const folder = library.slice(0, library.lastIndexOf("/"));
+  const packages = `${folder.slice(0, folder.lastIndexOf("/"))}/nvidia`;
   const files = await cudaFiles(packages);
   const found: Record<string, string> = {};
   const missing: string[] = [];

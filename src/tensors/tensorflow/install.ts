@@ -56,6 +56,10 @@ export async function installTensorFlow(
   const downloads = `${folder}/downloads`;
   await Deno.mkdir(downloads, { recursive: true });
   const paths = options.from ?? await fetchWheels(downloads, options, say);
+  for (const path of paths) {
+    const { size } = await Deno.stat(path);
+    say(`${path.slice(path.lastIndexOf("/") + 1)}: ${megabytes(size)}`);
+  }
   const wheels = paths.map(openWheel);
   try {
     const installation = await unpackWheels(wheels, folder, say);
@@ -66,9 +70,13 @@ export async function installTensorFlow(
   }
 }
 
-/** The files of a wheel that are libraries of TensorFlow or of CUDA. */
-const LIBRARY =
-  /^(tensorflow\/libtensorflow(_cc|_framework)?\.[^/]+|nvidia\/[^/]+\/lib\/[^/]+\.so[.\d]*)$/;
+/** The files that are taken: libraries of TensorFlow and of CUDA, and CUDA's compiler. */
+const TAKEN = [
+  /^tensorflow\/libtensorflow(_cc|_framework)?\.[^/]+$/,
+  /^nvidia\/[^/]+\/lib\/(?!.*\.alt\.)[^/]+\.so[.\d]*$/,
+  // What XLA compiles with.
+  /^nvidia\/cuda_nvcc\/(bin\/ptxas|nvvm\/libdevice\/.+|nvvm\/lib64\/.+)$/,
+];
 
 async function unpackWheels(
   wheels: readonly Wheel[],
@@ -115,13 +123,14 @@ async function unpackLibraries(
   const names: string[] = [];
   for (const wheel of wheels) {
     for (const entry of wheel.entries) {
-      if (!LIBRARY.test(entry.name)) continue;
+      if (!TAKEN.some((pattern) => pattern.test(entry.name))) continue;
       say(`${entry.name}: ${megabytes(entry.size)}`);
       const path = `${folder}/${entry.name}`;
       await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), {
         recursive: true,
       });
       await wheel.unpack(entry, path);
+      if (entry.name.includes("/bin/")) await Deno.chmod(path, 0o755);
       names.push(entry.name);
     }
   }
