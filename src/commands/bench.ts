@@ -185,9 +185,10 @@ async function enginesOf(
     // TensorFlow keeps the threads that it is first started with.
     const { threads } = options;
     const { isAvailable, note } = await describeBackend(backend, { threads });
+    say(`${backend}${isAvailable ? ":" : ""} ${note}`);
     if (isAvailable) {
       engines.push({ ...ours(backend, !isEager, options), name });
-    } else say(`${backend} ${note}`);
+    }
   }
   for (const name of options.against) {
     try {
@@ -428,6 +429,11 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     const options = parse(args);
     const rows = await bench(options, (line) => console.error(line));
+    if (rows.length === 0) {
+      throw new Error(
+        "Cannot time anything: needed an engine that starts, got none",
+      );
+    }
     if (options.out) await write(options.out, rows);
     console.log(options.isJson ? JSON.stringify(rows, null, 2) : toText(rows));
     return 0;
