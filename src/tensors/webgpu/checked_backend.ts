@@ -10,7 +10,7 @@
  */
 
 import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
-import type { BackendValues, DataType } from "@tensorflow/tfjs-core";
+import { type BackendValues, type DataType, util } from "@tensorflow/tfjs-core";
 import type { AdapterReport } from "./adapter.ts";
 
 /** Bytes of buffers that may lie ready beside those in use. */
@@ -64,13 +64,23 @@ export class CheckedBackend extends WebGPUBackend {
     if (entry.dtype === "int32") entry.values = values;
   }
 
-  /** A copy of a tensor's numbers, once everything before it is computed. */
+  /**
+   * A copy of a tensor's numbers, once everything before it is computed. None is
+   * kept, as TF.js would: a shader may change the tensor afterwards.
+   */
   override async read(dataId: object): Promise<BackendValues> {
     try {
       this.#requireDevice();
-      const values = await super.read(dataId);
+      const { resource, values, dtype } = this.tensorMap.get(dataId);
+      const isThere = values !== null && values !== undefined;
+      const numbers = isThere || !resource
+        ? (await super.read(dataId)).slice() as BackendValues
+        : util.convertBackendValuesAndArrayBuffer(
+          await this.getBufferData(resource as GPUBuffer),
+          dtype,
+        );
       this.#requireDevice();
-      return values.slice() as BackendValues;
+      return numbers;
     } catch (error) {
       // The reason comes a moment after the reading has failed.
       await new Promise((resolve) => setTimeout(resolve, 0));

@@ -55,7 +55,6 @@ export function launch(
   { reads, writes, numbers, groups }: Launch,
 ) {
   if (groups === 0) return;
-  const { device } = backend;
   const queue = backend as unknown as Queue;
   const tensors = [
     ...Object.keys(shader.reads).map((name) => reads[name]!),
@@ -63,14 +62,9 @@ export function launch(
   ];
   for (const { dataId } of tensors) backend.uploadToGPU(dataId);
   const given = numbersBuffer(backend, shader, numbers);
-  const buffers = [
-    ...tensors.map(({ dataId }) =>
-      backend.tensorMap.get(dataId).resource as GPUBuffer
-    ),
-    given,
-  ];
-  const pipeline = pipelineOf(device, shader);
-  const bindings = device.createBindGroup({
+  const pipeline = pipelineOf(backend.device, shader);
+  const buffers = [...tensors.map((info) => bufferOf(backend, info)), given];
+  const bindings = backend.device.createBindGroup({
     layout: pipeline.getBindGroupLayout(0),
     entries: buffers.map((buffer, binding) => ({
       binding,
@@ -86,10 +80,13 @@ export function launch(
   pass.dispatchWorkgroups(across, Math.ceil(groups / across));
   for (const { dataId } of tensors) queue.commandQueueOwnedIds.add(dataId);
   queue.uniformPendingDisposal.push(given);
-  if (++queue.dispatchCountInPass >= BATCH) {
-    backend.endComputePassEncoder();
-    backend.submitQueue();
-  }
+  if (++queue.dispatchCountInPass < BATCH) return;
+  backend.endComputePassEncoder();
+  backend.submitQueue();
+}
+
+function bufferOf(backend: CheckedBackend, { dataId }: TensorInfo): GPUBuffer {
+  return backend.tensorMap.get(dataId).resource as GPUBuffer;
 }
 
 /**
@@ -123,28 +120,19 @@ export function writable(
   { dataId, shape, dtype }: TensorInfo,
 ): TensorInfo {
   backend.uploadToGPU(dataId);
-  const entry = backend.tensorMap.get(dataId);
-  if (entry.refCount === 1) {
-    entry.values = null!; // What the host read of it is out of date.
+  if (backend.refCount(dataId) === 1) {
     backend.incRef(dataId);
     return { dataId, shape, dtype };
   }
   const copy = output(backend, shape);
   backend.uploadToGPU(copy.dataId);
   const queue = backend as unknown as Queue;
-  const [source, target] = [dataId, copy.dataId].map((id) => {
-    queue.commandQueueOwnedIds.add(id);
-    return backend.tensorMap.get(id).resource as GPUBuffer;
-  });
+  const from = bufferOf(backend, { dataId, shape, dtype });
+  const to = bufferOf(backend, copy);
   backend.ensureCommandEncoderReady();
   backend.endComputePassEncoder();
-  queue.commandEncoder.copyBufferToBuffer(
-    source!,
-    0,
-    target!,
-    0,
-    source!.size,
-  );
+  queue.commandEncoder.copyBufferToBuffer(from, 0, to, 0, from.size);
+  for (const id of [dataId, copy.dataId]) queue.commandQueueOwnedIds.add(id);
   return copy;
 }
 

@@ -132,7 +132,7 @@ test("tokenLogProbs() takes rows a part at a time where logits are too large", a
   }
 });
 
-test("adamW() leaves a copy alone, and what was read is read anew", async () => {
+test("adamW() leaves a copy alone, and a reading that is under way", async () => {
   await chooseBackend("webgpu");
   const state = {
     parameters: drawn("p", [2000]) as tf.Tensor1D,
@@ -155,10 +155,11 @@ test("adamW() leaves a copy alone, and what was read is read anew", async () => 
   let now = step(state, 1);
   tf.disposeRecord(state);
   for (const number of [1, 2]) {
-    const moved = await now.parameters.data();
+    const reading = now.parameters.data(); // is waited for after the next step
+    const next = step(now, number + 1);
+    const moved = await reading;
     const off = moved.map((x, i) => before[i]! - 0.5 * number - x);
     assert(Math.hypot(...off) < 1e-4, `${Math.hypot(...off)}`);
-    const next = step(now, number + 1);
     tf.disposeRecord(now);
     now = next;
   }
