@@ -82,7 +82,8 @@ static inline vf fma_(vf a, vf b, vf c) {
 #endif
 }
 
-static inline vd doubles(vf x) { return __builtin_convertvector(x, vd); }
+/* Not a function: gcc warns of those that return wide vectors. */
+#define DOUBLES(x) __builtin_convertvector(x, vd)
 static inline float sum_lanes(vf x) {
   float total = 0;
   UNROLL for (int i = 0; i < VW; i++) total += x[i];
@@ -721,7 +722,7 @@ static void column_tile(const void *given, int tile, int thread) {
   union { double at[STRIPE]; vd vectors[STRIPE / VW]; } total = {{0}};
   for (int r = 0; r < job->rows; r++) {
     const float *x = job->x + (long)r * job->columns + first;
-    if (n == STRIPE) UNROLL for (int v = 0; v < STRIPE / VW; v++) total.vectors[v] += doubles(load(x + v * VW));
+    if (n == STRIPE) UNROLL for (int v = 0; v < STRIPE / VW; v++) total.vectors[v] += DOUBLES(load(x + v * VW));
     else for (int j = 0; j < n; j++) total.at[j] += x[j];
   }
   for (int j = 0; j < n; j++) job->y[first + j] = (float)total.at[j];
@@ -1387,7 +1388,7 @@ static void norm_piece(const void *given, int tile, int thread) {
   long i = first;
   for (; i + 4 * VW <= last; i += 4 * VW) {
     UNROLL for (int j = 0; j < 4; j++) {
-      vd x = doubles(load(job->g + i + j * VW));
+      vd x = DOUBLES(load(job->g + i + j * VW));
       parts[j] += x * x;
     }
   }

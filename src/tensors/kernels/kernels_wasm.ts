@@ -6,7 +6,7 @@
 
 /** SHA-256 of the `kernels.c` that this was made of. */
 export const SOURCE_HASH =
-  "71eb74d5281488032b4c0d6e2dc97d223646be4e5f28d1546a17370cb10b40d8";
+  "d2af405a6ad6099476246fa5fe047bbfb9e3dc6e5f466cfdf5707eb7cc2ea65d";
 
 /** Plain SIMD: the same bits on every machine. */
 export const KERNELS_WASM: Uint8Array<ArrayBuffer> = Uint8Array.fromBase64([
