@@ -1,5 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { describeBackend } from "kit/tensors/backend.ts";
 import { compileStub, hasCompiler } from "./stub.ts";
+
+const { isAvailable } = await describeBackend("tensorflow");
 
 /** Starts a backend in a process of its own, with a machine of its own. */
 async function inProcess(wanted: string, env: Record<string, string>) {
@@ -84,6 +87,28 @@ Deno.test({
       assert(automatic.text.startsWith("kernels"), automatic.text);
     } finally {
       await Deno.remove(folder, { recursive: true });
+    }
+  },
+});
+
+Deno.test({
+  name: "several threads compute on tensorflow at once",
+  ignore: !isAvailable,
+  fn: async () => {
+    const url = new URL("./worker.ts", import.meta.url);
+    const threads = [1, 2].map(() => new Worker(url, { type: "module" }));
+    const powers = await Promise.all(
+      threads.map((thread) =>
+        new Promise((resolve, reject) => {
+          thread.onmessage = ({ data }) => resolve(data);
+          thread.onerror = reject;
+        })
+      ),
+    );
+    threads.forEach((thread) => thread.terminate());
+    // Fibonacci's numbers 19 to 21.
+    for (const power of powers) {
+      assertEquals(power, [4181, 6765, 6765, 10946]);
     }
   },
 });
