@@ -274,8 +274,8 @@ function rotary(
 const tables = new WeakMap<CheckedBackend, Map<string, tf.TensorInfo>>();
 
 /**
- * Cosine and sine of each position and pair, `[positions, S/2, 2]`: a GPU's own
- * are good to three digits where the angle is large.
+ * Cosine and sine of each position and pair, `[positions, S/2, 2]`, from the
+ * host: WGSL promises a sine to 2⁻¹¹ only, and that for angles up to π.
  */
 function turnsOf(
   backend: CheckedBackend,
