@@ -52,18 +52,16 @@ export function decoderStep(
   for (const cache of caches) checkCache(cache, ids.size, shape);
   checkLengths(lengths, caches[0]!.keys.shape);
   const { heads, keyValueHeads, headSize, mlpWidth, epsilon } = shape;
-  const layers = weights.layers.flatMap((layer, i) =>
-    Object.entries({ ...layer, ...caches[i]! })
-      .map(([name, tensor]) => [`${i}.${name}`, tensor])
-  );
-  const [logits, ...rest] = runFused("SparkleDecoderStep", {
-    table: weights.embedding,
-    norm: weights.norm,
-    head: weights.head,
+  const inputs: Record<string, tf.Tensor> = {
+    ...weightInputs(weights),
     ids,
     lengths,
-    ...Object.fromEntries(layers),
-  }, {
+  };
+  caches.forEach(({ keys, values }, layer) => {
+    inputs[`${layer}.keys`] = keys;
+    inputs[`${layer}.values`] = values;
+  });
+  const [logits, ...rest] = runFused("SparkleDecoderStep", inputs, {
     layers: caches.length,
     heads,
     keyValueHeads,
@@ -79,6 +77,25 @@ export function decoderStep(
       values: rest[2 * layer + 1] as tf.Tensor3D,
     })),
   };
+}
+
+/** Weights under the names of the kernel's inputs; the same for every token. */
+const inputsOf = new WeakMap<Weights, Inputs>();
+
+function weightInputs(weights: Weights): Inputs {
+  const known = inputsOf.get(weights);
+  if (known) return known;
+  const layers = weights.layers.flatMap((layer, i) =>
+    Object.entries(layer).map(([name, tensor]) => [`${i}.${name}`, tensor])
+  );
+  const inputs = {
+    table: weights.embedding,
+    norm: weights.norm,
+    head: weights.head,
+    ...Object.fromEntries(layers) as Inputs,
+  };
+  inputsOf.set(weights, inputs);
+  return inputs;
 }
 
 defineKernel({

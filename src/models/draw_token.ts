@@ -37,33 +37,51 @@ export function drawToken(
   options: DrawOptions,
 ): { id: number; logProb: number } {
   const temperature = options.temperature || 1;
+  const count = logits.length;
   let best = 0;
-  for (let id = 1; id < logits.length; id++) {
-    if (logits[id]! > logits[best]!) best = id;
+  let highest = logits[0]!;
+  for (let id = 1; id < count; id++) {
+    const logit = logits[id]!;
+    if (!(logit > highest)) continue;
+    best = id;
+    highest = logit;
   }
-  const highest = logits[best]!;
-  const weights = new Float64Array(logits.length);
+  if (room.length < count) room = new Float64Array(count);
+  const weights = room.subarray(0, count);
   let total = 0;
-  for (let id = 0; id < logits.length; id++) {
-    weights[id] = Math.exp((logits[id]! - highest) / temperature);
-    total += weights[id]!;
+  for (let id = 0; id < count; id++) {
+    total += weights[id] = Math.exp((logits[id]! - highest) / temperature);
   }
-  const logProbOf = (id: number) =>
-    (logits[id]! - highest) / temperature - Math.log(total);
-  if (options.temperature === 0) return { id: best, logProb: logProbOf(best) };
+  let id = best;
+  if (options.temperature !== 0) {
+    const kept = (options.topP ?? 1) < 1
+      ? nucleus(weights, total, options.topP!)
+      : undefined;
+    const until = uniform * (kept ? kept.total : total);
+    id = passing(weights, until, kept?.ids) ?? best;
+  }
+  const logProb = (logits[id]! - highest) / temperature - Math.log(total);
+  return { id, logProb };
+}
 
-  const kept = (options.topP ?? 1) < 1
-    ? nucleus(weights, total, options.topP!)
-    : undefined;
-  let remaining = uniform * (kept ? kept.total : total);
-  let last = best;
+/** Room for the weights of one draw; kept, for a batch draws thousands of times. */
+let room = new Float64Array(0);
+
+/** Where the running sum passes a number, else the last with a weight. */
+function passing(
+  weights: Float64Array,
+  until: number,
+  ids?: ReadonlySet<number>,
+): number | undefined {
+  let last: number | undefined;
   for (let id = 0; id < weights.length; id++) {
-    if (weights[id] === 0 || (kept && !kept.ids.has(id))) continue;
+    const weight = weights[id]!;
+    if (weight === 0 || (ids && !ids.has(id))) continue;
     last = id;
-    remaining -= weights[id]!;
-    if (remaining < 0) break;
+    until -= weight;
+    if (until < 0) break;
   }
-  return { id: last, logProb: logProbOf(last) };
+  return last;
 }
 
 /** The most likely tokens that together reach a share of the probability. */
