@@ -68,7 +68,9 @@ export interface MixedFit {
  * coefficients are for a given problem, and so larger than marginal log-odds.
  * Standard errors come from the full curvature, that of the deviation included.
  * With answers all right or all wrong under a setting that coefficient has no
- * end: `hasConverged` is false, intervals are infinite and p is 1.
+ * end: `hasConverged` is false, intervals are infinite and p is 1. Every problem
+ * is taken to gain alike: where gains differ, `mixedLogisticSlopes` is the test
+ * that keeps its level.
  *
  * Source: Laplace and adaptive Gauss-Hermite as in Bates et al., Journal of
  * Statistical Software 67 (2015) 1; agrees with R's `lme4::glmer(nAGQ = nodes)` on
