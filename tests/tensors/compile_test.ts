@@ -52,6 +52,18 @@ Deno.test("compile() leaves a function as it is on another backend", async () =>
   assertEquals(twice.counts, { traces: 0, launches: 0, plain: 1 });
 });
 
+test("compile() leaves a function as it is where that is asked for", async () => {
+  using f = compile((x: tf.Tensor) => tf.neg(x));
+  await chooseBackend("tensorflow", { compiles: false });
+  f(tf.scalar(1));
+  assertEquals(f.counts, { traces: 0, launches: 0, plain: 1 });
+  await start(); // says nothing, changes nothing
+  f(tf.scalar(1));
+  await chooseBackend("tensorflow", { compiles: true });
+  f(tf.scalar(1));
+  assertEquals(f.counts, { traces: 1, launches: 1, plain: 2 });
+});
+
 test("compile() makes one call to the device of a function", () => {
   const body = (x: tf.Tensor) => tf.sum(tf.square(tf.add(tf.mul(x, 3), 1)));
   using one = compile(body);
