@@ -177,7 +177,8 @@ export class KernelsBackend extends MathBackendCPU {
     const entry = this.#entry(info.dataId);
     if (entry.address === undefined) {
       const values = entry.values!;
-      entry.block = this.#block(values.byteLength);
+      const bytes = tf.util.bytesPerElement(info.dtype);
+      entry.block = this.#block(bytes * values.length);
       entry.address = entry.block.address;
       entry.values = viewOf(this.#arena.memory, entry.address, {
         size: values.length,

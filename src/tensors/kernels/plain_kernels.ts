@@ -7,7 +7,7 @@
 
 import * as tf from "@tensorflow/tfjs-core";
 import type { KernelsBackend, Operand } from "./kernels_backend.ts";
-import { defineFast } from "./register.ts";
+import { defineFast, type Infos } from "./register.ts";
 
 const UNARY = [
   "Exp",
@@ -34,6 +34,7 @@ interface ReduceAttributes {
 
 /** Registers all of them; those that do not fit are left to JavaScript. */
 export function registerPlainKernels() {
+  defineFast("Cast", cast);
   UNARY.forEach((name, op) =>
     defineFast(name, (backend, { x }) => {
       if (x!.dtype !== "float32") return undefined;
@@ -72,6 +73,27 @@ export function registerPlainKernels() {
     "Concat",
     (backend, inputs, { axis }) =>
       join(backend, Object.values(inputs) as tf.TensorInfo[], axis),
+  );
+}
+
+/**
+ * Numbers of another type as data of their own: TF.js' JavaScript would share
+ * them, and what a kernel has brought to the arena is of one type.
+ */
+function cast(
+  backend: KernelsBackend,
+  { x }: Infos,
+  { dtype }: { readonly dtype: tf.DataType },
+) {
+  const isNumeric = dtype === "float32" || dtype === "int32";
+  const isLossless = x!.dtype === "bool" ||
+    (x!.dtype === "int32" && dtype === "float32");
+  if (!isNumeric || !isLossless) return undefined;
+  const numbers = backend.values(x!);
+  return backend.makeTensorInfo(
+    x!.shape,
+    dtype,
+    dtype === "float32" ? Float32Array.from(numbers) : Int32Array.from(numbers),
   );
 }
 

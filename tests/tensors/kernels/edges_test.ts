@@ -95,6 +95,32 @@ for (const backend of kernels) {
     assert(numbers.buffer instanceof ArrayBuffer);
   });
 
+  Deno.test(`a cast has numbers of its own, on ${backend}`, async () => {
+    await chooseBackend(backend);
+    const ids = tf.tensor1d([2, 0, 1], "int32");
+    const floats = tf.cast(ids, "float32");
+    const table = tf.tensor2d([[1, 2], [3, 4], [5, 6]]);
+    // Brings the floats to the arena; the ids stay whole numbers.
+    assertEquals([...tf.mul(floats, 0.5).dataSync()], [1, 0, 0.5]);
+    assertEquals([...embedding(table, ids).dataSync()], [5, 6, 1, 2, 3, 4]);
+    // A bool has one byte where a float has four: neighbours stay as they were.
+    const others = Array.from({ length: 40 }, (_, i) => tf.fill([64], i));
+    others.forEach((other) => linear(tf.reshape(other, [8, 8]), tf.eye(8)));
+    for (let count = 60; count < 130; count++) {
+      const isLarge = tf.greater(tf.range(0, count), 9);
+      const shares = tf.cast(isLarge, "float32");
+      assertEquals(tf.sum(shares).dataSync()[0], count - 10);
+    }
+    others.forEach((other, i) =>
+      assertEquals([...other.dataSync()], Array(64).fill(i))
+    );
+    assertEquals([...tf.cast(tf.greater(ids, 0), "int32").dataSync()], [
+      1,
+      0,
+      1,
+    ]);
+  });
+
   Deno.test(`wrong types, shapes and indices are refused, on ${backend}`, async () => {
     await chooseBackend(backend);
     const ids = (...values: number[]) => tf.tensor1d(values, "int32");
