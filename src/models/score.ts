@@ -140,6 +140,9 @@ async function scoreAtOnce(
 /**
  * Divides sequences into micro-batches of about as many tokens.
  *
+ * Where functions are compiled, sequences are padded to the longest of theirs: a
+ * micro-batch then has at most twice as many tokens, padding and all.
+ *
  * @param sequences What is divided.
  * @param tokens Most tokens in one, unless a single sequence has more.
  * @returns Indices, the longest sequences first, so that neighbours are alike.
@@ -154,10 +157,14 @@ export function microBatches(
   const order = lengths.map((_, i) => i).sort((a, b) =>
     lengths[b]! - lengths[a]! || a - b
   );
+  const padded = isCompiling() ? 2 * tokens : Infinity;
   const parts: number[][] = [];
   let room = 0;
   for (const index of order) {
-    if (parts.length === 0 || lengths[index]! > room) {
+    const part = parts.at(-1);
+    const isFull = !part || lengths[index]! > room ||
+      (part.length + 1) * lengths[part[0]!]! > padded;
+    if (isFull) {
       parts.push([]);
       room = tokens;
     }

@@ -1,7 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { randomStream } from "kit/base/random.ts";
 import { initialWeights } from "kit/models/initial_weights.ts";
-import { completionLogProbs, type Scored } from "kit/models/score.ts";
+import {
+  completionLogProbs,
+  microBatches,
+  type Scored,
+} from "kit/models/score.ts";
 import { chooseBackend } from "kit/tensors/backend.ts";
 import { useCompile } from "kit/tensors/compile.ts";
 import { startedTensorFlow } from "kit/tensors/tensorflow/start.ts";
@@ -199,6 +203,27 @@ test("takeStep() leaves no tensor and no handle behind", async () => {
   await course(30);
   await course(3, { isSlopesKnown: false, microTokens: 25 });
   assertEquals(count(), before);
+});
+
+test("microBatches() keeps short sequences from being padded to long ones", async () => {
+  const lengths = [100, 90, ...Array.from({ length: 40 }, () => 10)];
+  const sequences = lengths.map((length) => ({
+    promptIds: [1],
+    completionIds: new Array<number>(length - 1).fill(2),
+  }));
+  const sizes = () =>
+    microBatches(sequences, 600).map((part) => part.map((i) => lengths[i]!));
+  await chooseBackend("tensorflow");
+  const compiled = sizes();
+  // 100 · 12 is 2 · 600.
+  assertEquals(compiled[0], [100, 90, ...new Array(10).fill(10)]);
+  assertEquals(compiled[1], new Array(30).fill(10));
+  useCompile(false);
+  try {
+    assertEquals(sizes().map((part) => part.length), [42]);
+  } finally {
+    useCompile(true);
+  }
 });
 
 test("completionLogProbs() compiled scores as it does uncompiled", async () => {
