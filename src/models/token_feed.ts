@@ -25,10 +25,13 @@ export interface TokenFeed extends Disposable {
   /**
    * Feeds one token a row.
    *
-   * @param ids The tokens, `[R]`.
+   * @param ids The tokens, `[R]`; left as they are.
    * @param positions Where each stands in its sequence, `[R]`.
    */
-  next(ids: readonly number[], positions: readonly number[]): void;
+  next(
+    ids: readonly number[] | tf.Tensor1D,
+    positions: readonly number[],
+  ): void;
   /** Goes on with some of the rows; one may be picked more than once. */
   keep(rows: readonly number[]): void;
 }
@@ -120,6 +123,8 @@ function some(cache: KeyValueCache, rows: readonly number[]): KeyValueCache {
   return { keys: keep(cache.keys), values: keep(cache.values) };
 }
 
-function wholes(numbers: readonly number[]): tf.Tensor1D {
-  return tf.tensor1d([...numbers], "int32");
+function wholes(numbers: readonly number[] | tf.Tensor1D): tf.Tensor1D {
+  return numbers instanceof tf.Tensor
+    ? tf.clone(numbers)
+    : tf.tensor1d([...numbers], "int32");
 }

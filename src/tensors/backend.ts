@@ -13,6 +13,7 @@ import "./fused/adamw.ts";
 import "./fused/attention.ts";
 import "./fused/cached_attention.ts";
 import "./fused/embedding.ts";
+import "./fused/guess_tokens.ts";
 import "./fused/linear.ts";
 import "./fused/rms_norm.ts";
 import "./fused/rotary.ts";

@@ -9,6 +9,7 @@ import { type AdapterReport, findAdapter } from "./adapter.ts";
 import { registerAttentionKernels } from "./attention_kernels.ts";
 import { CheckedBackend } from "./checked_backend.ts";
 import { registerRowKernels } from "./row_kernels.ts";
+import { registerSamplingKernels } from "./sampling_kernels.ts";
 import { registerTrainingKernels } from "./training_kernels.ts";
 
 let started: CheckedBackend | undefined;
@@ -27,6 +28,7 @@ export async function startWebGpu(): Promise<AdapterReport> {
       registerRowKernels();
       registerAttentionKernels();
       registerTrainingKernels();
+      registerSamplingKernels();
     }
     // TF.js' own factory knows neither the checks nor a missing adapter.
     tf.removeBackend("webgpu");
