@@ -4,16 +4,20 @@
  * @module
  */
 
+/** Whether an environment variable may be used without a question. */
+export function mayUse(variable: string): boolean {
+  const { state } = Deno.permissions.querySync({ name: "env", variable });
+  return state === "granted";
+}
+
 /** An environment variable, where looking needs no question. */
 export function surrounding(name: string): string | undefined {
-  const { state } = Deno.permissions.querySync({ name: "env", variable: name });
-  return state === "granted" ? Deno.env.get(name) : undefined;
+  return mayUse(name) ? Deno.env.get(name) : undefined;
 }
 
 /** Sets an environment variable for the libraries, unless the user has. */
 export function setUnlessSet(name: string, value: string) {
-  const { state } = Deno.permissions.querySync({ name: "env", variable: name });
-  if (state !== "granted" || Deno.env.get(name) !== undefined) return;
+  if (!mayUse(name) || Deno.env.get(name) !== undefined) return;
   Deno.env.set(name, value);
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { surrounding } from "../machine.ts";
+import { mayUse, surrounding } from "../machine.ts";
 
 /** What a GPU says about itself. */
 export interface AdapterReport {
@@ -96,11 +96,6 @@ async function withVariables<T>(
   } finally {
     for (const name of set) Deno.env.delete(name);
   }
-}
-
-function mayUse(variable: string): boolean {
-  const { state } = Deno.permissions.querySync({ name: "env", variable });
-  return state === "granted";
 }
 
 const NEEDED: Readonly<Record<string, string>> = {
