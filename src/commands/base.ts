@@ -11,8 +11,9 @@ import { type BaseJob, makeBase } from "../experiments/base_folder.ts";
 import type { JobStep } from "../experiments/job.ts";
 import { checkpointOf, plannedSteps } from "../experiments/learn.ts";
 import { BASE_MODELS, type BaseModelName } from "../experiments/settings.ts";
+import { endWith } from "./command.ts";
 import { onStop } from "./stop.ts";
-import { exitCodeOf, oneOf, seedFrom, UsageError } from "./usage.ts";
+import { oneOf, seedFrom, UsageError } from "./usage.ts";
 
 const NAMES = Object.keys(BASE_MODELS) as BaseModelName[];
 
@@ -38,7 +39,8 @@ interface BaseArguments {
   readonly isResumed: boolean;
 }
 
-async function base({ job, isResumed }: BaseArguments): Promise<number> {
+async function base(args: string[]): Promise<number> {
+  const { job, isResumed } = parse(args);
   using stop = onStop();
   const of = plannedSteps(job);
   const losses: number[] = [];
@@ -67,7 +69,7 @@ async function base({ job, isResumed }: BaseArguments): Promise<number> {
   return 0;
 }
 
-function parse(args: string[]): BaseArguments | "help" {
+function parse(args: string[]): BaseArguments {
   const { values } = parseArgs({
     args,
     options: {
@@ -76,10 +78,8 @@ function parse(args: string[]): BaseArguments | "help" {
       seed: { type: "string", default: "0" },
       scale: { type: "string", default: "1" },
       resume: { type: "boolean", default: false },
-      help: { type: "boolean", default: false },
     },
   });
-  if (values.help) return "help";
   const size = oneOf("size", values.size, NAMES);
   const seed = seedFrom(values.seed);
   const scale = Number(values.scale);
@@ -102,13 +102,6 @@ function parse(args: string[]): BaseArguments | "help" {
   return { job, isResumed: values.resume };
 }
 
-function main(args: string[]): Promise<number> {
-  return exitCodeOf("train the base model", async () => {
-    const parsed = parse(args);
-    if (parsed !== "help") return await base(parsed);
-    console.log(HELP);
-    return 0;
-  });
+if (import.meta.main) {
+  await endWith({ does: "train the base model", help: HELP, run: base });
 }
-
-if (import.meta.main) Deno.exit(await main(Deno.args));

@@ -5,6 +5,8 @@
  */
 
 import { DATA_SOURCES, ensureDataSet } from "../problems/data_sets.ts";
+import { endWith } from "./command.ts";
+import { oneOf } from "./usage.ts";
 
 const HELP = `Usage: deno task data [NAME…]
 
@@ -12,7 +14,7 @@ Downloads the named data sets of data/sources.json, or all of them, into
 data/downloads/ and checks their SHA-256. What is there already is left alone,
 and a broken download goes on where it stopped. SPARKLE_DATA_MIRROR=FOLDER takes
 the files from a folder instead of the network. The exit code is 0 when every
-data set is there.
+data set is there, 1 when one is missing, 2 for a name that is none of these.
 
 Data sets:
 ${
@@ -38,15 +40,11 @@ async function makeReady(name: string): Promise<boolean> {
   return "path" in set;
 }
 
-async function main(names: readonly string[]): Promise<number> {
-  const option = names.find((name) => name.startsWith("-"));
-  if (option) {
-    console.error(`Cannot read option "${option}": names or --help are needed`);
-    return 2;
-  }
+async function data(names: readonly string[]): Promise<number> {
+  const known = DATA_SOURCES.map((source) => source.name);
   const wanted = names.length > 0
-    ? names
-    : DATA_SOURCES.map((source) => source.name);
+    ? names.map((name) => oneOf("data set", name, known))
+    : known;
   let missing = 0;
   for (const name of wanted) if (!await makeReady(name)) missing++;
   if (missing > 0) console.log(`${missing} of ${wanted.length} missing`);
@@ -54,13 +52,5 @@ async function main(names: readonly string[]): Promise<number> {
 }
 
 if (import.meta.main) {
-  if (Deno.args.includes("--help")) console.log(HELP);
-  else {
-    try {
-      Deno.exit(await main(Deno.args));
-    } catch (error) {
-      console.error((error as Error).message);
-      Deno.exit(1);
-    }
-  }
+  await endWith({ does: "fetch data", help: HELP, run: data });
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { parseArgs } from "node:util";
 import { findKernelspec, type Kernelspec } from "../notebook/kernelspec.ts";
 import { DATA_SOURCES, findDataSet } from "../problems/data_sets.ts";
 import {
@@ -15,13 +16,14 @@ import {
   describeTensorFlow,
   type TensorFlowReport,
 } from "../tensors/tensorflow/describe.ts";
+import { endWith } from "./command.ts";
 import { ROOT } from "./gate.ts";
 
 const HELP = `Usage: deno task doctor [--json]
 
 Says what this machine offers: Deno, TensorFlow.js backends and which is used,
 threads, Jupyter's kernelspec, the base model, data sets; and what to do about
-what is missing. The exit code is 0 when the study can run.`;
+what is missing. The exit code is 0 when the study can run, else 1.`;
 
 /** What was found. */
 export interface Diagnosis {
@@ -149,21 +151,16 @@ async function isFile(path: string): Promise<boolean> {
   }
 }
 
+async function doctor(args: string[]): Promise<number> {
+  const { values } = parseArgs({
+    args,
+    options: { json: { type: "boolean", default: false } },
+  });
+  const found = await diagnose();
+  console.log(values.json ? JSON.stringify(found, null, 2) : toText(found));
+  return found.backend !== null && found.hasBaseModel ? 0 : 1;
+}
+
 if (import.meta.main) {
-  const unknown = Deno.args.find((option) =>
-    option !== "--json" && option !== "--help"
-  );
-  if (unknown !== undefined) {
-    console.error(
-      `Cannot read "${unknown}": --json, --help or nothing is needed`,
-    );
-    Deno.exit(2);
-  }
-  if (Deno.args.includes("--help")) console.log(HELP);
-  else {
-    const found = await diagnose();
-    const isJson = Deno.args.includes("--json");
-    console.log(isJson ? JSON.stringify(found, null, 2) : toText(found));
-    Deno.exit(found.backend !== null && found.hasBaseModel ? 0 : 1);
-  }
+  await endWith({ does: "look at this machine", help: HELP, run: doctor });
 }

@@ -4,11 +4,15 @@
  * @module
  */
 
+import { parseArgs } from "node:util";
 import { readLines } from "../base/lines.ts";
 import { type GradedLine, gradeLines } from "../rewards/grade_lines.ts";
 import { gradeHandler } from "../rewards/grade_service.ts";
 import { type Grader, openGrader } from "../rewards/grader.ts";
-import { isPreset, type PresetName, PRESETS } from "../rewards/presets.ts";
+import { type PresetName, PRESETS } from "../rewards/presets.ts";
+import { endWith } from "./command.ts";
+import { onStop } from "./stop.ts";
+import { oneOf, UsageError } from "./usage.ts";
 
 const HELP = `Usage: deno task grade FILE.jsonl [--policy NAME] [--out FILE]
        deno task grade serve [--port N] [--host NAME] [--policy NAME]
@@ -27,11 +31,16 @@ policy      a preset's name, or an object of the fields below, which may also
 
 Verdicts come in the same order, a line each, to FILE of --out or to the
 screen: {"id", "status", "score", "extracted", "method", "reason", "rule",
-"boxes", "normalised"}; what does not apply is left out. A malformed record is named by its line, costs none of the others, and makes the
-exit code 1.
+"boxes", "normalised"}; what does not apply is left out. A malformed record is
+named by its line and costs none of the others.
 
 "serve" answers POST /grade with a record, an array of records or a record a
 line, on port 8642 of this machine alone unless told otherwise.
+
+The exit code is 0 when every record was graded and when "serve" was told to
+end, 1 when a record was malformed or FILE could not be read, 2 when the command
+line could not be read. Ctrl-C stops grading (exit code 130) and leaves in
+FILE.partial what was to go to FILE of --out.
 
 Presets:
 ${
@@ -61,44 +70,54 @@ Policy fields (first value is the default):
 interface Settings {
   /** The file, or `serve`. */
   readonly target: string;
-  /** Given options by name, without dashes. */
-  readonly options: ReadonlyMap<string, string>;
   /** The way to grade. */
   readonly preset: PresetName;
+  /** Where the verdicts go; to the screen by default. */
+  readonly out?: string;
+  /** Where `serve` listens. */
+  readonly host: string;
+  /** 0 for one that is free. */
+  readonly port: number;
 }
 
-function readArguments(given: readonly string[]): Settings {
-  const [target, ...rest] = given;
-  if (target === undefined || target.startsWith("-")) {
-    throw new RangeError(
-      `Cannot grade: a file or "serve" is needed, got ${target ?? "nothing"}`,
+function readArguments(args: string[]): Settings {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      policy: { type: "string", default: "default" },
+      out: { type: "string" },
+      port: { type: "string" },
+      host: { type: "string" },
+    },
+  });
+  const [target] = positionals;
+  if (target === undefined || positionals.length > 1) {
+    throw new UsageError(
+      `one file or "serve" is needed, got ${positionals.join(" ") || "none"}`,
     );
   }
-  const known = target === "serve"
-    ? ["port", "host", "policy"]
-    : ["out", "policy"];
-  const options = new Map<string, string>();
-  for (let at = 0; at < rest.length; at += 2) {
-    const name = rest[at]!.replace(/^--/, "");
-    const value = rest[at + 1];
-    if (!known.includes(name) || value === undefined) {
-      throw new RangeError(
-        `Cannot grade: options are --${
-          known.join(", --")
-        }, each with a value, got ${rest.slice(at, at + 2).join(" ")}`,
-      );
-    }
-    options.set(name, value);
+  const { policy, out, port, host } = values;
+  const strangers = target === "serve" ? { out } : { port, host };
+  for (const [name, value] of Object.entries(strangers)) {
+    if (value === undefined) continue;
+    throw new UsageError(`--${name} does not go with ${target}`);
   }
-  const preset = options.get("policy") ?? "default";
-  if (!isPreset(preset)) {
-    throw new RangeError(
-      `Cannot grade: --policy must be ${
-        Object.keys(PRESETS).join(", ")
-      }, got ${preset}`,
-    );
-  }
-  return { target, options, preset };
+  return {
+    target,
+    preset: oneOf("policy", policy, Object.keys(PRESETS) as PresetName[]),
+    ...(out === undefined ? {} : { out }),
+    host: host ?? "127.0.0.1",
+    port: portFrom(port ?? "8642"),
+  };
+}
+
+function portFrom(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port < 65_536) return port;
+  throw new UsageError(
+    `the port must be a whole number from 0 to 65535, got "${text}"`,
+  );
 }
 
 /** Counts as the lines pass. */
@@ -123,15 +142,11 @@ function count(tally: Tally, result: GradedLine): void {
   if (result.agrees) tally.agreeing++;
 }
 
-async function gradeFile(settings: Settings, grader: Grader): Promise<number> {
-  const file = settings.target;
-  const out = settings.options.get("out") ?? null;
-  const output = out === null ? null : await Deno.open(`${out}.partial`, {
-    write: true,
-    create: true,
-    truncate: true,
-  });
-  const encoder = new TextEncoder();
+async function gradeFile(
+  { target: file, out }: Settings,
+  grader: Grader,
+): Promise<number> {
+  const output = out === undefined ? null : await Deno.create(`${out}.partial`);
   const tally: Tally = {
     statuses: new Map(),
     graded: 0,
@@ -142,33 +157,30 @@ async function gradeFile(settings: Settings, grader: Grader): Promise<number> {
   const start = performance.now();
   for await (const result of gradeLines(readLines(file), grader)) {
     count(tally, result);
-    const row = "error" in result
-      ? {
-        id: null,
-        line: result.line,
-        status: "malformed",
-        score: null,
-        reason: result.error,
-      }
-      : result.graded;
-    if ("error" in result) {
-      console.error(
-        `Cannot grade ${file}, line ${result.line}: ${result.error}`,
-      );
-    }
-    await write(output, encoder.encode(`${JSON.stringify(row)}\n`));
+    await write(
+      output ?? Deno.stdout,
+      `${JSON.stringify(rowOf(result, file))}\n`,
+    );
     showProgress(tally, start);
   }
   output?.close();
-  if (out !== null) await Deno.rename(`${out}.partial`, out);
+  if (out !== undefined) await Deno.rename(`${out}.partial`, out);
   console.error(summary(tally, performance.now() - start));
   return tally.malformed === 0 ? 0 : 1;
 }
 
-async function write(file: Deno.FsFile | null, bytes: Uint8Array) {
-  const target = file ?? Deno.stdout;
+/** What is written of a line; a malformed one is also said. */
+function rowOf(result: GradedLine, file: string): object {
+  if (!("error" in result)) return result.graded;
+  const { line, error: reason } = result;
+  console.error(`Cannot grade ${file}, line ${line}: ${reason}`);
+  return { id: null, line, status: "malformed", score: null, reason };
+}
+
+async function write(file: Pick<Deno.FsFile, "write">, text: string) {
+  const bytes = new TextEncoder().encode(text);
   for (let at = 0; at < bytes.length;) {
-    at += await target.write(bytes.subarray(at));
+    at += await file.write(bytes.subarray(at));
   }
 }
 
@@ -195,31 +207,24 @@ function summary(tally: Tally, elapsed: number): string {
   return lines.join("\n");
 }
 
-async function serve({ options }: Settings, grader: Grader): Promise<number> {
-  const port = Number(options.get("port") ?? 8642);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new RangeError(
-      `Cannot serve: --port must be from 0 to 65535, got ${
-        options.get("port")
-      }`,
-    );
-  }
-  const hostname = options.get("host") ?? "127.0.0.1";
+async function serve(
+  { host, port }: Settings,
+  grader: Grader,
+): Promise<number> {
+  using stop = onStop();
   const server = Deno.serve({
     port,
-    hostname,
+    hostname: host,
     onListen: ({ port }) =>
-      console.error(`Grading at http://${hostname}:${port}/grade`),
+      console.error(`Grading at http://${host}:${port}/grade`),
   }, gradeHandler(grader));
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    Deno.addSignalListener(signal, () => void server.shutdown());
-  }
+  stop.signal.addEventListener("abort", () => void server.shutdown());
   await server.finished;
   return 0;
 }
 
-async function main(given: readonly string[]): Promise<number> {
-  const settings = readArguments(given);
+async function grade(args: string[]): Promise<number> {
+  const settings = readArguments(args);
   await using grader = openGrader({ preset: settings.preset });
   return settings.target === "serve"
     ? await serve(settings, grader)
@@ -227,13 +232,5 @@ async function main(given: readonly string[]): Promise<number> {
 }
 
 if (import.meta.main) {
-  if (Deno.args.includes("--help")) console.log(HELP);
-  else {
-    try {
-      Deno.exit(await main(Deno.args));
-    } catch (error) {
-      console.error((error as Error).message);
-      Deno.exit(2);
-    }
-  }
+  await endWith({ does: "grade", help: HELP, run: grade });
 }

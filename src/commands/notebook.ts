@@ -19,8 +19,10 @@ import {
 import { parametersOf } from "../notebook/parameters.ts";
 import { progress } from "../notebook/progress.ts";
 import { runNotebook, type RunOptions } from "../notebook/run.ts";
+import { type Command, endWith, exitCodeOf } from "./command.ts";
 import { findInputs } from "./inputs.ts";
 import { onStop } from "./stop.ts";
+import { oneOf, UsageError } from "./usage.ts";
 
 const HELP = `Usage: deno task notebook COMMAND
 
@@ -67,9 +69,9 @@ what lies in npm's cache may be removed.
   --name NAME   The kernel's name (deno, which the notebooks ask for)
   --prefix DIR  A Python environment (the user's own Jupyter folder)`;
 
-async function run(given: readonly string[]): Promise<number> {
+async function run(args: string[]): Promise<number> {
   const { values, positionals: files } = parseArgs({
-    args: [...given],
+    args,
     allowPositionals: true,
     options: {
       out: { type: "string" },
@@ -84,7 +86,7 @@ async function run(given: readonly string[]): Promise<number> {
     return 0;
   }
   if (files.length === 0) {
-    throw new TypeError("Cannot run: needs the name of a notebook, got none");
+    throw new UsageError("the name of a notebook is needed, got none");
   }
   const options = {
     parameters: Object.fromEntries((values.param ?? []).map(readParameter)),
@@ -92,7 +94,7 @@ async function run(given: readonly string[]): Promise<number> {
   };
   const { out } = values;
   if (out === undefined && Object.keys(options.parameters).length > 0) {
-    throw new TypeError("Cannot set parameters in place: needs --out DIR");
+    throw new UsageError("parameters need --out DIR, got none");
   }
   if (out !== undefined) await Deno.mkdir(out, { recursive: true });
   const elsewhere = out === undefined
@@ -136,17 +138,16 @@ async function runOne(file: string, options: RunOptions): Promise<boolean> {
   }
 }
 
-async function check(given: readonly string[]): Promise<number> {
-  const files = await filesOf(given, CHECK_HELP);
-  if (!files) return 0;
+async function check(args: string[]): Promise<number> {
+  const files = await filesOf(args);
   const findings = await checkNotebooks(files);
   for (const finding of findings) console.error(findingText(finding));
   console.log(`Checked ${files.length}: ${findings.length} findings`);
   return findings.length === 0 ? 0 : 1;
 }
 
-async function clean(given: readonly string[]): Promise<number> {
-  for (const file of await filesOf(given, CLEAN_HELP) ?? []) {
+async function clean(args: string[]): Promise<number> {
+  for (const file of await filesOf(args)) {
     const cleaned = cleanNotebook(await readNotebook(file));
     if (notebookText(cleaned) === await Deno.readTextFile(file)) continue;
     await writeNotebook(file, cleaned);
@@ -155,41 +156,22 @@ async function clean(given: readonly string[]): Promise<number> {
   return 0;
 }
 
-async function install(given: readonly string[]): Promise<number> {
-  const { values } = parseArgs({
-    args: [...given],
+async function install(args: string[]): Promise<number> {
+  const { values: { name, prefix } } = parseArgs({
+    args,
     options: {
       name: { type: "string", default: "deno" },
       prefix: { type: "string" },
-      help: { type: "boolean" },
     },
   });
-  if (values.help) console.log(INSTALL_HELP);
-  else {
-    const { name, prefix } = values;
-    const { path, command } = await installKernel(
-      name,
-      prefix ? { prefix } : {},
-    );
-    console.log(`${path}: starts ${command}`);
-  }
+  const { path, command } = await installKernel(name, prefix ? { prefix } : {});
+  console.log(`${path}: starts ${command}`);
   return 0;
 }
 
-/** The files named, or all of `notebooks/`; nothing when help was wanted. */
-async function filesOf(
-  given: readonly string[],
-  help: string,
-): Promise<readonly string[] | undefined> {
-  const { values, positionals } = parseArgs({
-    args: [...given],
-    allowPositionals: true,
-    options: { help: { type: "boolean" } },
-  });
-  if (values.help) {
-    console.log(help);
-    return undefined;
-  }
+/** The files named, or all of `notebooks/`. */
+async function filesOf(args: string[]): Promise<readonly string[]> {
+  const { positionals } = parseArgs({ args, allowPositionals: true });
   return positionals.length > 0 ? positionals : await notebooksUnder();
 }
 
@@ -219,40 +201,37 @@ async function printParameters(file: string) {
 function readParameter(text: string): [string, string] {
   const at = text.indexOf("=");
   if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
-  throw new TypeError(`Cannot read --param: needs NAME=VALUE, got "${text}"`);
+  throw new UsageError(`--param must be NAME=VALUE, got "${text}"`);
 }
 
 function readSeconds(text: string): number {
   const seconds = Number(text);
   if (seconds > 0) return seconds;
-  throw new RangeError(
-    `Cannot read --timeout: needs a number of seconds above 0, got "${text}"`,
+  throw new UsageError(
+    `--timeout must be a number of seconds above 0, got "${text}"`,
   );
 }
 
-async function main([name, ...given]: readonly string[]): Promise<number> {
-  const commands = new Map([
-    ["run", run],
-    ["check", check],
-    ["clean", clean],
-    ["install", install],
-  ]);
+const COMMANDS: Readonly<Record<string, Command>> = {
+  // Its help names the parameters of a notebook as well.
+  run: { does: "run notebooks", run },
+  check: { does: "check notebooks", help: CHECK_HELP, run: check },
+  clean: { does: "clean notebooks", help: CLEAN_HELP, run: clean },
+  install: { does: "install the kernel", help: INSTALL_HELP, run: install },
+};
+
+async function notebook([name, ...args]: string[]): Promise<number> {
   if (name === "--help") {
     console.log(HELP);
     return 0;
   }
-  const command = commands.get(name ?? "");
-  if (!command) {
-    console.error(name ? `Cannot find command "${name}"\n\n${HELP}` : HELP);
-    return 2;
+  if (name === undefined) {
+    throw new UsageError(`a command is needed, got none\n\n${HELP}`);
   }
-  try {
-    return await command(given);
-  } catch (error) {
-    console.error((error as Error).message);
-    const isUsage = error instanceof TypeError || error instanceof RangeError;
-    return isUsage ? 2 : 1;
-  }
+  const known = oneOf("command", name, Object.keys(COMMANDS));
+  return await exitCodeOf(COMMANDS[known]!, args);
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) {
+  await endWith({ does: "work with notebooks", run: notebook });
+}

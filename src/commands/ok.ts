@@ -4,17 +4,18 @@
  * @module
  */
 
+import { parseArgs } from "node:util";
 import settings from "../../deno.json" with { type: "json" };
+import { endWith } from "./command.ts";
 import { lintDocumentation } from "./doc_lint.ts";
-import { openGate, ROOT, runDeno } from "./gate.ts";
-import type { Gate } from "./gate.ts";
+import { type Gate, openGate, ROOT, runDeno } from "./gate.ts";
 import { runTests } from "./test.ts";
 
 const HELP = `Usage: deno task ok [--without-tests]
 
 Runs every check of the project: format, lint, types, documentation, notebooks,
 tests and documentation examples. Goes on after a failure, so that one run shows
-them all. The exit code is 0 when every check passed.`;
+them all. The exit code is 0 when every check passed, 1 when one failed.`;
 
 // `deno fmt --check` finds fault with every notebook, so "notebooks" looks at
 // their format. The option replaces the list in deno.json.
@@ -60,10 +61,19 @@ async function modulesUnder(folder: string): Promise<string[]> {
   return found.sort();
 }
 
-async function runChecks(withTests: boolean): Promise<number> {
+async function ok(args: string[]): Promise<number> {
+  const { values } = parseArgs({
+    args,
+    options: { "without-tests": { type: "boolean", default: false } },
+  });
   await using gate = await openGate();
   const list = checks(gate, await modulesUnder("src"));
-  if (withTests) list.push({ name: "tests", run: () => runTests([], gate) });
+  if (!values["without-tests"]) {
+    list.push({
+      name: "tests",
+      run: () => runTests([], gate),
+    });
+  }
   const failed: string[] = [];
   for (const { name, run } of list) {
     console.log(`# ${name}`);
@@ -75,6 +85,5 @@ async function runChecks(withTests: boolean): Promise<number> {
 }
 
 if (import.meta.main) {
-  if (Deno.args.includes("--help")) console.log(HELP);
-  else Deno.exit(await runChecks(!Deno.args.includes("--without-tests")));
+  await endWith({ does: "check", help: HELP, run: ok });
 }

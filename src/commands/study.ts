@@ -19,10 +19,11 @@ import { writeSummary } from "../runs/headlines.ts";
 import { type PageSection, writePage } from "../runs/page.ts";
 import { createRun, resumeRun } from "../runs/run.ts";
 import { writeRows } from "../runs/table.ts";
+import { endWith } from "./command.ts";
 import { ROOT } from "./gate.ts";
 import { expectedData, findInputs, type Inputs } from "./inputs.ts";
 import { onStop, type Stop } from "./stop.ts";
-import { exitCodeOf, oneOf, seedFrom, UsageError } from "./usage.ts";
+import { oneOf, seedFrom, UsageError } from "./usage.ts";
 
 const HELP = `deno task study [OPTION…]
 
@@ -53,7 +54,7 @@ interface StudyArguments {
   readonly isResumed: boolean;
 }
 
-function parse(args: string[]): StudyArguments | "help" {
+function parse(args: string[]): StudyArguments {
   const { values } = parseArgs({
     args,
     options: {
@@ -62,10 +63,8 @@ function parse(args: string[]): StudyArguments | "help" {
       out: { type: "string" },
       only: { type: "string", default: "" },
       resume: { type: "boolean", default: false },
-      help: { type: "boolean", default: false },
     },
   });
-  if (values.help) return "help";
   const profile = oneOf("profile", values.profile, PROFILES);
   const seed = seedFrom(values.seed);
   return {
@@ -221,7 +220,8 @@ function plain(text: string): string {
   return text.replace(/[*`]|\b_|_\b/g, "");
 }
 
-async function study(args: StudyArguments): Promise<number> {
+async function study(given: string[]): Promise<number> {
+  const args = parse(given);
   const names = await notebooks(args.only);
   const started = performance.now();
   using stop = onStop();
@@ -243,13 +243,6 @@ async function study(args: StudyArguments): Promise<number> {
   return failed === 0 ? 0 : 1;
 }
 
-function main(args: string[]): Promise<number> {
-  return exitCodeOf("run the study", async () => {
-    const parsed = parse(args);
-    if (parsed !== "help") return await study(parsed);
-    console.log(HELP);
-    return 0;
-  });
+if (import.meta.main) {
+  await endWith({ does: "run the study", help: HELP, run: study });
 }
-
-if (import.meta.main) Deno.exit(await main(Deno.args));

@@ -6,7 +6,7 @@
 
 import { parseArgs } from "node:util";
 import { installTensorFlow, megabytes } from "../tensors/tensorflow/install.ts";
-import { exitCodeOf } from "./usage.ts";
+import { endWith } from "./command.ts";
 
 const HELP = `Usage: deno task tensorflow:install [OPTION…]
 
@@ -25,21 +25,16 @@ then checked against its wheel's record.
 
 Afterwards: SPARKLE_BACKEND=tensorflow deno task study --profile smoke`;
 
-async function main(args: readonly string[]): Promise<number> {
+async function install(args: string[]): Promise<number> {
   const { values } = parseArgs({
-    args: [...args],
+    args,
     options: {
       gpu: { type: "boolean" },
       version: { type: "string" },
       from: { type: "string", multiple: true },
       into: { type: "string" },
-      help: { type: "boolean" },
     },
   });
-  if (values.help) {
-    console.log(HELP);
-    return 0;
-  }
   const { gpu, version, from, into } = values;
   const { files, ...found } = await installTensorFlow({
     ...(gpu ? { gpu } : {}),
@@ -57,5 +52,5 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 if (import.meta.main) {
-  Deno.exit(await exitCodeOf("install TensorFlow", () => main(Deno.args)));
+  await endWith({ does: "install TensorFlow", help: HELP, run: install });
 }

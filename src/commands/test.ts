@@ -5,6 +5,7 @@
  */
 
 import { resolve } from "node:path";
+import { endWith } from "./command.ts";
 import { type Gate, openGate, ROOT, runDeno } from "./gate.ts";
 
 const HELP = `Usage: deno task test [PATH…] [OPTION…]
@@ -98,12 +99,11 @@ function isPath(argument: string): boolean {
   }
 }
 
-async function main(given: readonly string[]): Promise<number> {
+async function test(given: readonly string[]): Promise<number> {
   await using gate = await openGate();
   return await runTests(given, gate);
 }
 
 if (import.meta.main) {
-  if (Deno.args.includes("--help")) console.log(HELP);
-  else Deno.exit(await main(Deno.args));
+  await endWith({ does: "test", help: HELP, run: test });
 }

@@ -1,5 +1,5 @@
 /**
- * What commands share: arguments that can or cannot be read, and exit codes.
+ * What commands share: arguments that can or cannot be read.
  *
  * @module
  */
@@ -41,27 +41,4 @@ export function seedFrom(text: string): number {
   throw new UsageError(
     `the seed must be a whole number from 0, got "${text}"`,
   );
-}
-
-/**
- * Runs a command, and says with one message what went wrong.
- *
- * @param what What it does, after "Cannot", such as `run the study`.
- * @param command The command, which returns its exit code.
- * @returns The exit code: 2 when the command line could not be read, 1 when
- * something else failed.
- */
-export async function exitCodeOf(
-  what: string,
-  command: () => Promise<number>,
-): Promise<number> {
-  try {
-    return await command();
-  } catch (error) {
-    const { message } = error as Error;
-    // Node's parser marks what it cannot read as a TypeError.
-    const isUsage = error instanceof UsageError || error instanceof TypeError;
-    console.error(isUsage ? `Cannot ${what}: ${message}` : message);
-    return isUsage ? 2 : 1;
-  }
 }

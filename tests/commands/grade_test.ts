@@ -1,17 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-
-const ROOT = new URL("../../", import.meta.url);
-
-async function runGrade(
-  args: readonly string[],
-): Promise<{ code: number; out: string; err: string }> {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-lock", "src/commands/grade.ts", ...args],
-    cwd: ROOT,
-  }).output();
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code, out: text(stdout), err: text(stderr) };
-}
+import { command, start } from "./command.ts";
 
 async function withFile<T>(
   text: string,
@@ -37,7 +25,7 @@ Deno.test("task grade writes a verdict a line, in order, and names bad lines", a
     '{"id":"f","gold":4,"prediction":"4","kind":"answer","lists":"ordered"}',
   ];
   await withFile(lines.join("\n"), async (path) => {
-    const { code, out, err } = await runGrade([path]);
+    const { code, out, error } = await command("grade", [path]);
     const rows = out.trim().split("\n").map((line) => JSON.parse(line));
     assertEquals(rows.map(({ id, status }) => [id, status]), [
       ["a", "correct"],
@@ -49,10 +37,10 @@ Deno.test("task grade writes a verdict a line, in order, and names bad lines", a
       ["f", "correct"],
     ]);
     assertEquals(code, 1);
-    assert(err.includes("line 3: one JSON value is needed"), err);
-    assert(err.includes('line 5: "prediction" must be a text'), err);
-    assert(err.includes('line 6: "units" must be "oneSided"'), err);
-    assert(err.includes("1 of 1 as labelled"), err);
+    assert(error.includes("line 3: one JSON value is needed"), error);
+    assert(error.includes('line 5: "prediction" must be a text'), error);
+    assert(error.includes('line 6: "units" must be "oneSided"'), error);
+    assert(error.includes("1 of 1 as labelled"), error);
   });
 });
 
@@ -63,7 +51,8 @@ Deno.test("task grade writes a file and grades under a preset", async () => {
     const out = `${path}.out`;
     const scores: number[] = [];
     for (const preset of ["default", "official", "official-fixed"]) {
-      const { code } = await runGrade([path, "--policy", preset, "--out", out]);
+      const given = [path, "--policy", preset, "--out", out];
+      const { code } = await command("grade", given);
       assertEquals(code, 0);
       scores.push(JSON.parse(await Deno.readTextFile(out)).score);
     }
@@ -72,35 +61,8 @@ Deno.test("task grade writes a file and grades under a preset", async () => {
   });
 });
 
-Deno.test("task grade says what is wrong with its arguments", async () => {
-  for (
-    const [args, message] of [
-      [[], 'a file or "serve" is needed'],
-      [["x.jsonl", "--policy", "nice"], "--policy must be default"],
-      [["x.jsonl", "--fast", "1"], "options are --out"],
-      [["/no/such.jsonl"], "No such file"],
-    ] as const
-  ) {
-    const { code, err } = await runGrade(args);
-    assertEquals(code, 2);
-    assert(err.includes(message), err);
-  }
-});
-
 Deno.test("task grade serve answers over HTTP until it is told to stop", async () => {
-  const process = new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "-A",
-      "--no-lock",
-      "src/commands/grade.ts",
-      "serve",
-      "--port",
-      "0",
-    ],
-    cwd: ROOT,
-    stderr: "piped",
-  }).spawn();
+  const process = start("grade", ["serve", "--port", "0"]);
   const reader = process.stderr.getReader();
   let printed = "";
   while (!printed.includes("/grade")) {
