@@ -9,6 +9,12 @@ import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { ROOT } from "./gate.ts";
 
+/** Engines that are not ours. */
+export const OTHERS = ["pytorch", "trl"] as const;
+
+/** An engine that is not ours. */
+export type Other = typeof OTHERS[number];
+
 /** Where PyTorch computes. */
 export const DEVICES = ["cpu", "gpu"] as const;
 

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { bench, type BenchOptions } from "kit/commands/bench.ts";
+import type { BenchOptions } from "kit/commands/bench_options.ts";
 import { startPyTorch, startTrl } from "kit/commands/bench_pytorch.ts";
-import { ROOT } from "kit/commands/gate.ts";
+import { timeEngines } from "kit/commands/bench_rows.ts";
 import { BACKENDS_HERE } from "../tensors/backends_here.ts";
 
 const options: BenchOptions = {
@@ -15,8 +15,8 @@ const options: BenchOptions = {
   isJson: false,
 };
 
-Deno.test("bench() times each workload", async () => {
-  const rows = await bench(options, () => {});
+Deno.test("timeEngines() times each workload", async () => {
+  const rows = await timeEngines(options, () => {});
   const names = rows.map(({ engine, size, workload }) =>
     [engine, size, workload].join(" ")
   );
@@ -36,14 +36,6 @@ Deno.test("bench() times each workload", async () => {
   }
 });
 
-Deno.test("bench() refuses an engine that it does not know", async () => {
-  await assertRejects(
-    () => bench({ ...options, engines: ["abacus"] }, () => {}),
-    RangeError,
-    'Cannot time "abacus"',
-  );
-});
-
 Deno.test("startPyTorch() says so where a Python has no torch", async () => {
   await assertRejects(
     () => startPyTorch(1, "cpu", "true"),
@@ -56,30 +48,12 @@ Deno.test("startTrl() says so where a Python has no trl", async () => {
   await assertRejects(() => startTrl(1, "true"), Error, "has it trl");
 });
 
-Deno.test("bench refuses options that it does not know", async () => {
-  for (
-    const given of [["--fast"], ["--sizes", "2M"], ["--against", "jax"], [
-      "--clock",
-      "sun",
-    ], [
-      "--device",
-      "tpu",
-    ]]
-  ) {
-    const { code, stdout } = await new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "--no-lock", "src/commands/bench.ts", ...given],
-      cwd: ROOT,
-    }).output();
-    assertEquals([code, stdout.length], [2, 0]);
-  }
-});
-
-Deno.test("bench() leaves out what no Python has, and says so", async () => {
+Deno.test("timeEngines() leaves out what no Python has, and says so", async () => {
   const before = Deno.env.get("SPARKLE_PYTHON");
   Deno.env.set("SPARKLE_PYTHON", "true");
   const said: string[] = [];
   try {
-    const rows = await bench(
+    const rows = await timeEngines(
       { ...options, engines: [], against: ["pytorch", "trl"] },
       (line) => said.push(line),
     );

@@ -9,6 +9,13 @@ import { command, ended, start } from "./command.ts";
 const refused: [string, string[], string][] = [
   ["base", ["--scale", "0"], `the scale must be a number above 0, got "0"`],
   ["base", ["--size", "7B"], `the size must be 0.6M, 0.3M, 2.6M, got "7B"`],
+  ["bench", ["--fast"], "Unknown option '--fast'"],
+  ["bench", ["--engines", "abacus"], `got "abacus"`],
+  ["bench", ["--sizes", "1M,2M"], `the size must be 1M, 10M, 0.5B, got "2M"`],
+  ["bench", ["--against", "jax"], `must be pytorch, trl, got "jax"`],
+  ["bench", ["--clock", "sun"], `must be wall, processor, got "sun"`],
+  ["bench", ["--device", "tpu"], `the device must be cpu, gpu, got "tpu"`],
+  ["bench", ["--threads", "0"], "--threads must be a whole number above 0"],
   ["data", ["--all"], `the data set must be `],
   ["data", ["gsm8k_test", "gsm9k"], `got "gsm9k"`],
   ["doctor", ["--jsno"], "Unknown option '--jsno'"],
@@ -66,7 +73,7 @@ for (const [name, args, message] of failing) {
 
 for (
   const name of [
-    ...["base", "data", "doctor", "grade", "notebook", "ok"],
+    ...["base", "bench", "data", "doctor", "grade", "notebook", "ok"],
     ...["study", "tensorflow_install", "test"],
   ]
 ) {
