@@ -6,22 +6,9 @@ import { createTokenizer, madeTokenizerFile } from "kit/models/tokenizer.ts";
 import { chooseBackend } from "kit/tensors/backend.ts";
 import * as tf from "kit/tensors/tensorflow.ts";
 import { createOptimizer } from "kit/training/optimizer.ts";
+import { tinyShape } from "../models/shapes.ts";
 
-/** Sizes that take a step in milliseconds. */
-export const shape = {
-  vocabulary: 64,
-  width: 16,
-  layers: 1,
-  heads: 2,
-  keyValueHeads: 1,
-  headSize: 8,
-  mlpWidth: 24,
-  positions: 256,
-  ropeBase: 10000,
-  epsilon: 1e-6,
-  isTied: true,
-  hasBias: true,
-};
+export const shape = tinyShape;
 
 export const tokenizer = createTokenizer(madeTokenizerFile());
 

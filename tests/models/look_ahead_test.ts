@@ -4,21 +4,9 @@ import { decode } from "kit/models/decode.ts";
 import { initialWeights } from "kit/models/initial_weights.ts";
 import { chooseBackend } from "kit/tensors/backend.ts";
 import * as tf from "kit/tensors/tensorflow.ts";
+import { tinyShape } from "./shapes.ts";
 
-const shape = {
-  vocabulary: 23,
-  width: 16,
-  layers: 2,
-  heads: 2,
-  keyValueHeads: 1,
-  headSize: 8,
-  mlpWidth: 24,
-  positions: 64,
-  ropeBase: 10000,
-  epsilon: 1e-6,
-  isTied: true,
-  hasBias: true,
-};
+const shape = { ...tinyShape, vocabulary: 23, layers: 2 };
 
 /** Nine completions of three prompts, and how often logits were read. */
 async function sampled(ahead: number, temperature: number, topP = 1) {

@@ -8,22 +8,10 @@ import { useCompile } from "kit/tensors/compile.ts";
 import { startedTensorFlow } from "kit/tensors/tensorflow/start.ts";
 import * as tf from "kit/tensors/tensorflow.ts";
 import { testsOn } from "../tensors/backends/tests_on.ts";
+import { smallShape } from "./shapes.ts";
 
 const test = await testsOn("tensorflow");
-const shape = {
-  vocabulary: 32,
-  width: 24,
-  layers: 2,
-  heads: 4,
-  keyValueHeads: 2,
-  headSize: 6,
-  mlpWidth: 40,
-  positions: 128,
-  ropeBase: 10000,
-  epsilon: 1e-6,
-  isTied: true,
-  hasBias: true,
-};
+const shape = { ...smallShape, vocabulary: 32 };
 const prompts = [[3, 9], [5], [7, 7, 7, 2]];
 
 /** 21 completions; many end early, so that the batch shrinks. */

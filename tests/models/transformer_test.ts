@@ -10,21 +10,9 @@ import type { Model } from "kit/models/transformer.ts";
 import { chooseBackend } from "kit/tensors/backend.ts";
 import * as tf from "kit/tensors/tensorflow.ts";
 import { BACKENDS_HERE } from "../tensors/backends_here.ts";
+import { smallShape } from "./shapes.ts";
 
-const shape = {
-  vocabulary: 64,
-  width: 16,
-  layers: 2,
-  heads: 4,
-  keyValueHeads: 2,
-  headSize: 4,
-  mlpWidth: 24,
-  positions: 64,
-  ropeBase: 10000,
-  epsilon: 1e-6,
-  isTied: true,
-  hasBias: true,
-};
+const shape = { ...smallShape, width: 16, headSize: 4, mlpWidth: 24 };
 
 function tinyModel(seed = 1): Model {
   const flat = initialWeights(shape, randomStream(seed));

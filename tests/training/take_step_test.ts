@@ -13,23 +13,11 @@ import * as tf from "kit/tensors/tensorflow.ts";
 import { gradient, step, update } from "kit/training/compiled_step.ts";
 import { createOptimizer } from "kit/training/optimizer.ts";
 import { takeStep } from "kit/training/take_step.ts";
+import { smallShape } from "../models/shapes.ts";
 import { testsOn } from "../tensors/backends/tests_on.ts";
 
 const test = await testsOn("tensorflow");
-const shape = {
-  vocabulary: 16,
-  width: 24,
-  layers: 2,
-  heads: 4,
-  keyValueHeads: 2,
-  headSize: 6,
-  mlpWidth: 40,
-  positions: 64,
-  ropeBase: 10000,
-  epsilon: 1e-6,
-  isTied: false,
-  hasBias: true,
-};
+const shape = { ...smallShape, vocabulary: 16, isTied: false };
 
 /** Sequences of any lengths, the same at every call. */
 function batchAt(step: number, rows: number, longest: number): Scored[] {

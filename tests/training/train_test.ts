@@ -11,21 +11,9 @@ import { chooseBackend } from "kit/tensors/backend.ts";
 import * as tf from "kit/tensors/tensorflow.ts";
 import { createOptimizer } from "kit/training/optimizer.ts";
 import { train, type TrainOptions } from "kit/training/train.ts";
+import { tinyShape } from "../models/shapes.ts";
 
-const shape = {
-  vocabulary: 64,
-  width: 16,
-  layers: 2,
-  heads: 2,
-  keyValueHeads: 1,
-  headSize: 8,
-  mlpWidth: 24,
-  positions: 160,
-  ropeBase: 10000,
-  epsilon: 1e-6,
-  isTied: true,
-  hasBias: true,
-};
+const shape = { ...tinyShape, layers: 2 };
 const tokenizer = createTokenizer(madeTokenizerFile());
 const problems = makeProblems(4, { seed: 1, operations: [2, 3] });
 

@@ -12,6 +12,7 @@ import * as tf from "kit/tensors/tensorflow.ts";
 import { createOptimizer } from "kit/training/optimizer.ts";
 import { trainSupervised } from "kit/training/supervised.ts";
 import { train } from "kit/training/train.ts";
+import { smallShape } from "../../models/shapes.ts";
 import { apart, calls, run } from "../fused_calls.ts";
 import { testsOn } from "./tests_on.ts";
 
@@ -23,20 +24,7 @@ export interface Tolerance {
   readonly model: number;
 }
 
-const shape = {
-  vocabulary: 64,
-  width: 24,
-  layers: 2,
-  heads: 4,
-  keyValueHeads: 2,
-  headSize: 6,
-  mlpWidth: 40,
-  positions: 160,
-  ropeBase: 10000,
-  epsilon: 1e-6,
-  isTied: true,
-  hasBias: true,
-};
+const shape = smallShape;
 const sequences = [[3, 9], [5], [7, 7, 7, 2]].map((promptIds, i) => ({
   promptIds,
   completionIds: Array.from({ length: 3 + 2 * i }, (_, t) => (7 * t + i) % 64),
