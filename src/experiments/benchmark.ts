@@ -194,7 +194,11 @@ async function step(
       ),
       byLogProbs: slopesOf(indices),
     }),
-    { temperature: 1, learningRate: 1e-4, slopesOf },
+    {
+      temperature: 1,
+      learningRate: 1e-4,
+      slopes: { kind: "known", slopesOf },
+    },
   );
 }
 

@@ -14,14 +14,13 @@ import {
   compiledScores,
   fromPlaces,
   padBatch,
-  type Padded,
-  toPlaces,
 } from "../models/padded_batch.ts";
 import type { Model } from "../models/transformer.ts";
 import { isCompiling } from "../tensors/compile.ts";
 import { forwardPass } from "../tensors/forward_pass.ts";
 import * as tf from "../tensors/tensorflow.ts";
-import { gradient, linearised, type Slopes } from "./compiled_step.ts";
+import { gradient, linearised } from "./compiled_step.ts";
+import { knownSlopes, slopeInputs, type SlopeSource } from "./slope_source.ts";
 
 /** One micro-batch's share of the loss, and its derivative by each token. */
 export interface TokenLoss {
@@ -29,8 +28,6 @@ export interface TokenLoss {
   readonly loss: number;
   /** ∂loss/∂log-probability, one number a completion token, end to end. */
   readonly byLogProbs: Float32Array;
-  /** ∂loss/∂entropy, likewise; absent without an entropy bonus. */
-  readonly byEntropy?: Float32Array;
 }
 
 /** Computes a share from log-probabilities and entropies of some sequences. */
@@ -47,10 +44,10 @@ export interface AccumulateOptions {
   /** Tokens a micro-batch: a memory setting. Default 4,000. */
   readonly microTokens?: number;
   /**
-   * ∂loss/∂log-probability of some sequences, where it does not depend on the
-   * log-probabilities: a compiled gradient is then one call and not two.
+   * Where a compiled gradient takes ∂loss/∂log-probability from; it is then one
+   * call to the device. Default: from the loss on the host, between two calls.
    */
-  readonly slopesOf?: (indices: readonly number[]) => Float32Array;
+  readonly slopes?: SlopeSource;
 }
 
 /** The micro-batch that is looked at. */
@@ -114,25 +111,21 @@ async function tapedShare({ model, sequences, ...share }: Share) {
       share.options.temperature,
     )
   );
-  const { byLogProbs, byEntropy, loss } = await lossOfScores(
+  const { byLogProbs, loss } = await lossOfScores(
     pass.results,
     (numbers) => numbers,
     { sequences, ...share },
   );
   const gradient = pass.gradient(
     model.parameters,
-    () =>
-      linearised(pass.results, {
-        byLogProbs: tf.tensor1d(byLogProbs),
-        ...(byEntropy ? { byEntropy: tf.tensor1d(byEntropy) } : {}),
-      }),
+    () => linearised(pass.results.logProbs, tf.tensor1d(byLogProbs)),
   );
   return { loss, gradient };
 }
 
-/** One call where the slopes are known beforehand, else one for the scores first. */
+/** One call where the slopes need no host, else one for the scores first. */
 async function compiledShare({ model, sequences, indices, ...share }: Share) {
-  const { temperature, slopesOf } = share.options;
+  const { temperature, slopes: source } = share.options;
   const padded = padBatch(sequences);
   const { sizes, batch } = padded;
   const scoring = { shape: model.shape, sizes, temperature };
@@ -140,29 +133,18 @@ async function compiledShare({ model, sequences, indices, ...share }: Share) {
   const ask = (scores: CompletionScores) =>
     lossOfScores(scores, toReal, { sequences, indices, ...share });
   let known: TokenLoss | undefined;
-  if (!slopesOf) {
+  if (!source) {
     const scores = compiledScores(model.parameters, batch, scoring);
     known = await ask(scores);
     tf.disposeRecord(scores);
   }
-  const slopes = slopesOn(padded, known ?? { byLogProbs: slopesOf!(indices) });
+  const slopes = known
+    ? knownSlopes(known.byLogProbs, padded)
+    : slopeInputs(source!, { indices, sequences, padded });
   const result = gradient(model.parameters, batch, slopes, scoring);
   const { loss } = known ?? await ask(result);
   tf.disposeRecord([batch, slopes, result.logProbs, result.entropy]);
   return { loss, gradient: result.gradient };
-}
-
-/** Slopes in their places on the device, owned by the caller. */
-export function slopesOn(
-  padded: Padded,
-  { byLogProbs, byEntropy }: Omit<TokenLoss, "loss">,
-): Slopes {
-  return {
-    byLogProbs: tf.tensor1d(toPlaces(byLogProbs, padded)),
-    ...(byEntropy
-      ? { byEntropy: tf.tensor1d(toPlaces(byEntropy, padded)) }
-      : {}),
-  };
 }
 
 /**

@@ -22,14 +22,7 @@ import {
   globalNorm,
 } from "../tensors/fused/adamw.ts";
 import * as tf from "../tensors/tensorflow.ts";
-
-/** The derivative of the loss by each scored token, 0 at padding, `[M]`. */
-export interface Slopes {
-  /** By its log-probability. */
-  readonly byLogProbs: tf.Tensor1D;
-  /** By its distribution's entropy; absent without an entropy bonus. */
-  readonly byEntropy?: tf.Tensor1D;
-}
+import { type SlopeInputs, slopesAt } from "./slope_source.ts";
 
 /** The settings of an update that do not change. */
 export interface UpdateSettings {
@@ -67,21 +60,23 @@ export interface Updated {
   readonly gradNorm: tf.Scalar;
 }
 
-/** The gradient of a loss with given slopes, and the scores. */
+/** The gradient of a loss of which the slopes are given, and the scores. */
 export const gradient: Compiled<
   (
     flat: tf.Tensor1D,
     batch: PaddedBatch,
-    slopes: Slopes,
+    inputs: SlopeInputs,
     scoring: PaddedScoring,
   ) => ScoredGradient
 > = compile(
-  (flat, batch, slopes, scoring) =>
+  (flat, batch, inputs, scoring) =>
     tf.tidyRecord(() => {
       using pass = forwardPass(() => scorePadded(flat, batch, scoring));
       const { logProbs, entropy } = pass.results;
+      // Off the tape: a constant to the gradient.
+      const slopes = slopesAt(inputs, logProbs);
       return {
-        gradient: pass.gradient(flat, () => linearised(pass.results, slopes)),
+        gradient: pass.gradient(flat, () => linearised(logProbs, slopes)),
         logProbs: tf.clone(logProbs),
         entropy: tf.clone(entropy),
       };
@@ -121,7 +116,7 @@ export const step: Compiled<
   (
     inputs: UpdateInputs,
     batch: PaddedBatch,
-    slopes: Slopes,
+    slopes: SlopeInputs,
     scoring: PaddedScoring,
     settings: UpdateSettings,
   ) => Updated & CompletionScores
@@ -141,11 +136,8 @@ export const step: Compiled<
 
 /** A scalar with the loss's gradient: Σ (∂loss/∂x)·x with the factor constant. */
 export function linearised(
-  scores: CompletionScores,
-  slopes: Slopes,
+  logProbs: tf.Tensor1D,
+  slopes: tf.Tensor1D,
 ): tf.Scalar {
-  const policy = tf.sum(tf.mul(scores.logProbs, slopes.byLogProbs));
-  if (!slopes.byEntropy) return policy as tf.Scalar;
-  const bonus = tf.sum(tf.mul(scores.entropy, slopes.byEntropy));
-  return tf.add(policy, bonus) as tf.Scalar;
+  return tf.sum(tf.mul(logProbs, slopes));
 }

@@ -30,13 +30,11 @@ import {
 /** One number per completion token and sequence, ragged, shape `[B][T]`. */
 export type TokenNumbers = readonly ArrayLike<number>[];
 
-/** What the loss is computed from: B completions, prompts left out. */
-export interface PolicyBatch {
-  /** Log-probabilities under the policy, in nats, temperature applied. */
-  readonly logProbs: TokenNumbers;
+/** What is known of B completions before the policy scores them. */
+export interface UnscoredBatch {
   /**
-   * The same before the first update on these rollouts. Default: `logProbs`, so
-   * that every ratio is 1.
+   * Log-probabilities before the first update on these rollouts. Default:
+   * `logProbs`, so that every ratio is 1.
    */
   readonly oldLogProbs?: TokenNumbers;
   /** The same under the reference policy; needed when `beta` is not 0. */
@@ -50,6 +48,12 @@ export interface PolicyBatch {
    * sequences. Default: this batch is the whole step.
    */
   readonly aggregation?: Aggregation;
+}
+
+/** What the loss is computed from: B completions, prompts left out. */
+export interface PolicyBatch extends UnscoredBatch {
+  /** Log-probabilities under the policy, in nats, temperature applied. */
+  readonly logProbs: TokenNumbers;
 }
 
 /** What both objectives have in common. */
@@ -200,7 +204,7 @@ export function policyLoss(
 }
 
 /** A sequence's mean log-ratio beyond this many nats is clamped. */
-const SEQUENCE_LIMIT = 10;
+export const SEQUENCE_LIMIT = 10;
 
 function policyTerm(
   logRatio: Clamped,
@@ -269,7 +273,15 @@ function checkShapes(batch: PolicyBatch) {
   }
 }
 
-function checkSettings(batch: PolicyBatch, settings: PolicyLossSettings) {
+/**
+ * Refuses settings that make no loss.
+ *
+ * @throws {RangeError} If the reference is missing or a setting is out of range.
+ */
+export function checkSettings(
+  batch: UnscoredBatch,
+  settings: PolicyLossSettings,
+) {
   const { beta = 0 } = settings;
   if (beta !== 0 && batch.refLogProbs === undefined) {
     throw new RangeError(

@@ -10,6 +10,7 @@ import type { Rollout } from "../rollouts/rollout.ts";
 import { type Aggregation, aggregationWeights } from "./aggregation.ts";
 import type { Optimizer } from "./optimizer.ts";
 import { policyLoss, type PolicyLossSettings } from "./policy_loss.ts";
+import type { UnscoredShare } from "./slope_source.ts";
 import { takeStep } from "./take_step.ts";
 
 /** A rollout and what it was worth. */
@@ -125,12 +126,13 @@ async function takePass(
     difference: 0,
     worst: 0,
   };
-  const { sequences, old, reference } = learned;
+  const { sequences, settings } = learned;
   const { loss, gradNorm, isSkipped } = await takeStep(
     policy,
     sequences,
     (indices, logProbs, entropies) => {
-      const share = lossOf(learned, indices, logProbs);
+      const batch = { ...batchOf(learned, indices), logProbs };
+      const share = policyLoss(batch, settings);
       for (const [name, value] of Object.entries(share.metrics)) {
         sums[name] = (sums[name] ?? 0) + value;
       }
@@ -146,9 +148,11 @@ async function takePass(
       temperature,
       microTokens,
       learningRate,
-      ...(old || reference
-        ? {}
-        : { slopesOf: (indices) => slopesAtOnes(learned, indices) }),
+      slopes: {
+        kind: "policy",
+        batchOf: (indices) => batchOf(learned, indices),
+        settings,
+      },
     },
   );
   return {
@@ -171,34 +175,18 @@ interface Learned {
   readonly reference?: readonly (readonly number[])[];
 }
 
-/** The policy loss of some of the sequences. */
-function lossOf(
-  { advantages, aggregation, settings, old, reference }: Learned,
+/** What is known of some of the sequences before they are scored. */
+function batchOf(
+  { advantages, aggregation, old, reference }: Learned,
   indices: readonly number[],
-  logProbs: readonly Float32Array[],
-) {
+): UnscoredShare {
   const pick = <T>(rows: readonly T[]) => indices.map((i) => rows[i]!);
-  return policyLoss({
-    logProbs,
+  return {
     ...(old ? { oldLogProbs: pick(old) } : {}),
     ...(reference ? { refLogProbs: pick(reference) } : {}),
     advantages: pick(advantages),
     aggregation: shareOf(aggregation, indices),
-  }, settings);
-}
-
-/**
- * The loss's derivative by each log-probability while every ratio is 1: it does
- * not depend on the log-probabilities themselves.
- */
-function slopesAtOnes(
-  learned: Learned,
-  indices: readonly number[],
-): Float32Array {
-  const zeros = indices.map((i) =>
-    new Float32Array(learned.sequences[i]!.completionIds.length)
-  );
-  return Float32Array.from(lossOf(learned, indices, zeros).gradient.flat());
+  };
 }
 
 /** The step's weights, cut down to some of its sequences. */

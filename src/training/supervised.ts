@@ -69,7 +69,10 @@ export async function* trainSupervised(
         temperature: 1,
         microTokens: options.microTokens ?? 4000,
         learningRate: rate,
-        slopesOf: (indices) => slopes(countOf(indices, batch), tokens),
+        slopes: {
+          kind: "known",
+          slopesOf: (indices) => slopes(countOf(indices, batch), tokens),
+        },
       },
     );
     seen += tokens;

@@ -13,10 +13,10 @@ import {
   accumulateGradient,
   type AccumulateOptions,
   lossOfScores,
-  slopesOn,
   type TokenLossOf,
 } from "./accumulate.ts";
 import { step } from "./compiled_step.ts";
+import { slopeInputs, type SlopeSource } from "./slope_source.ts";
 import {
   applyGradient,
   type Optimizer,
@@ -35,8 +35,8 @@ export interface StepOptions extends AccumulateOptions {
 /**
  * Takes one optimizer step.
  *
- * Where functions are compiled, the slopes are known beforehand and all sequences
- * fit into one micro-batch, it is a single call to the device.
+ * Where functions are compiled, the slopes need no host and all sequences fit
+ * into one micro-batch, it is a single call to the device.
  *
  * @param policy Model and optimizer; both are moved.
  * @param sequences Prompts and completions.
@@ -52,8 +52,12 @@ export async function takeStep(
 ): Promise<Update & { readonly loss: number }> {
   const { model, optimizer } = policy;
   const parts = microBatches(sequences, options.microTokens ?? 4000);
-  if (isCompiling() && options.slopesOf && parts.length === 1) {
-    return await stepAtOnce(policy, parts[0]!, sequences, lossOf, options);
+  const { slopes } = options;
+  if (isCompiling() && slopes && parts.length === 1) {
+    return await stepAtOnce(policy, parts[0]!, sequences, lossOf, {
+      ...options,
+      slopes,
+    });
   }
   const { loss, gradient } = await accumulateGradient(
     model,
@@ -75,12 +79,14 @@ async function stepAtOnce(
   indices: readonly number[],
   all: readonly Scored[],
   lossOf: TokenLossOf,
-  { learningRate, temperature, slopesOf }: StepOptions,
+  { learningRate, temperature, slopes: source }: StepOptions & {
+    readonly slopes: SlopeSource;
+  },
 ): Promise<Update & { readonly loss: number }> {
   const sequences = indices.map((index) => all[index]!);
   const padded = padBatch(sequences);
   const { sizes, batch } = padded;
-  const slopes = slopesOn(padded, { byLogProbs: slopesOf!(indices) });
+  const slopes = slopeInputs(source, { indices, sequences, padded });
   const inputs = updateInputs(model, optimizer, learningRate);
   const { logProbs, entropy, ...result } = step(
     inputs,

@@ -1,6 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
 import { randomStream } from "kit/base/random.ts";
-import { initialWeights } from "kit/models/initial_weights.ts";
 import {
   completionLogProbs,
   microBatches,
@@ -13,17 +12,16 @@ import * as tf from "kit/tensors/tensorflow.ts";
 import { gradient, step, update } from "kit/training/compiled_step.ts";
 import { createOptimizer } from "kit/training/optimizer.ts";
 import { takeStep } from "kit/training/take_step.ts";
-import { smallShape } from "../models/shapes.ts";
 import { testsOn } from "../tensors/backends/tests_on.ts";
+import { assertAgree, SMALL_SHAPE, smallModel } from "./small_model.ts";
 
 const test = await testsOn("tensorflow");
-const shape = { ...smallShape, vocabulary: 16, isTied: false };
 
 /** Sequences of any lengths, the same at every call. */
 function batchAt(step: number, rows: number, longest: number): Scored[] {
   const random = randomStream("batch").split(step);
   const tokens = (count: number) =>
-    Array.from({ length: count }, () => random.integer(shape.vocabulary));
+    Array.from({ length: count }, () => random.integer(SMALL_SHAPE.vocabulary));
   return Array.from({ length: rows }, () => ({
     promptIds: tokens(1 + random.integer(longest)),
     completionIds: tokens(1 + random.integer(longest)),
@@ -43,10 +41,7 @@ interface Course {
 /** Trains on −Σ (0.5 + t mod 2) · logProb / tokens. */
 async function course(steps: number, options: Course = {}) {
   const { rows = 5, longest = 6, microTokens = 4000, watch } = options;
-  const model = {
-    shape,
-    parameters: tf.tensor1d(initialWeights(shape, randomStream("course"))),
-  };
+  const model = smallModel("course");
   using optimizer = createOptimizer(model, {
     weightDecay: options.weightDecay ?? 0.01,
     maxGradNorm: 0.5,
@@ -75,7 +70,9 @@ async function course(steps: number, options: Course = {}) {
         temperature: 1.2,
         learningRate: 3e-3,
         microTokens,
-        ...(options.isSlopesKnown === false ? {} : { slopesOf }),
+        ...(options.isSlopesKnown === false
+          ? {}
+          : { slopes: { kind: "known", slopesOf } }),
       },
     );
     watch?.("after");
@@ -94,19 +91,6 @@ async function compiledAndNot<T>(compute: () => Promise<T>) {
     return { compiled, plain: await compute() };
   } finally {
     useCompile(true);
-  }
-}
-
-function assertAgree(
-  got: ArrayLike<number>,
-  expected: ArrayLike<number>,
-  share: number,
-) {
-  assertEquals(got.length, expected.length);
-  for (let i = 0; i < got.length; i++) {
-    const room = share * Math.max(1, Math.abs(expected[i]!));
-    const off = Math.abs(got[i]! - expected[i]!);
-    assert(off <= room, `number ${i}: ${got[i]} for ${expected[i]}`);
   }
 }
 
@@ -158,10 +142,7 @@ test("takeStep() compiles a handful of functions for ragged batches", async () =
 
 test("takeStep() leaves everything as it was when the gradient is not finite", async () => {
   await chooseBackend("tensorflow");
-  const model = {
-    shape,
-    parameters: tf.tensor1d(initialWeights(shape, randomStream("course"))),
-  };
+  const model = smallModel("course");
   using optimizer = createOptimizer(model);
   const start = await model.parameters.data();
   const { numTensors } = tf.memory();
@@ -172,7 +153,10 @@ test("takeStep() leaves everything as it was when the gradient is not finite", a
     {
       temperature: 1,
       learningRate: 1,
-      slopesOf: () => new Float32Array(40).fill(Infinity),
+      slopes: {
+        kind: "known",
+        slopesOf: () => new Float32Array(40).fill(Infinity),
+      },
     },
   );
   assert(isSkipped && !Number.isFinite(gradNorm));
@@ -217,13 +201,12 @@ test("microBatches() keeps short sequences from being padded to long ones", asyn
 test("completionLogProbs() compiled scores as it does uncompiled", async () => {
   const sequences = batchAt(7, 9, 12);
   const { compiled, plain } = await compiledAndNot(async () => {
-    const parameters = tf.tensor1d(initialWeights(shape, randomStream(1)));
-    const model = { shape, parameters };
+    const model = smallModel("scored");
     const scores = await completionLogProbs(model, sequences, {
       temperature: 0.7,
       microTokens: 60,
     });
-    parameters.dispose();
+    model.parameters.dispose();
     return scores;
   });
   assertEquals(
