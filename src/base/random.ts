@@ -83,13 +83,14 @@ export function threefry(
   return [a >>> 0, b >>> 0];
 }
 
-const ROTATIONS = [13, 15, 26, 6, 17, 29, 16, 24];
-
-type Key = readonly [number, number];
-
-/** A child key: the parent's block at the hash of the name. */
-function derive(key: Key, name: string | number): Key {
-  const text = typeof name === "number" ? `#${name}` : `"${name}`;
+/**
+ * A text as a counter for `threefry`: 64 bits that differ where texts do, but
+ * by chance.
+ *
+ * @param text Any text.
+ * @returns Two unsigned 32-bit words.
+ */
+export function textWords(text: string): [number, number] {
   let first = 0x811c9dc5;
   let second = 0x9747b28c;
   for (let i = 0; i < text.length; i++) {
@@ -97,7 +98,18 @@ function derive(key: Key, name: string | number): Key {
     first = Math.imul(first ^ code, 0x01000193);
     second = Math.imul(second ^ code, 0x85ebca6b) ^ (second >>> 13);
   }
-  return threefry(key, [first >>> 0, (second ^ 0x80000000) >>> 0]);
+  return [first >>> 0, second >>> 0];
+}
+
+const ROTATIONS = [13, 15, 26, 6, 17, 29, 16, 24];
+
+type Key = readonly [number, number];
+
+/** A child key: the parent's block at the hash of the name. */
+function derive(key: Key, name: string | number): Key {
+  const text = typeof name === "number" ? `#${name}` : `"${name}`;
+  const [first, second] = textWords(text);
+  return threefry(key, [first, (second ^ 0x80000000) >>> 0]);
 }
 
 function stream(key: Key): Random {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Random, threefry } from "../base/random.ts";
+import { type Random, textWords, threefry } from "../base/random.ts";
 
 /** What an operator is applied to: the result of another node, or a literal. */
 export type GraphOperand =
@@ -173,13 +173,6 @@ export function graphDepth(nodes: readonly GraphNode[]): number {
 }
 
 function hashText(text: string): string {
-  let first = 0x811c9dc5;
-  let second = 0x9747b28c;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    first = Math.imul(first ^ code, 0x01000193);
-    second = Math.imul(second ^ code, 0x85ebca6b) ^ (second >>> 13);
-  }
-  return threefry([0x6d616465, text.length], [first >>> 0, second >>> 0])
+  return threefry([0x6d616465, text.length], textWords(text))
     .map((word) => word.toString(16).padStart(8, "0")).join("");
 }
