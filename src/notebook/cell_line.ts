@@ -10,6 +10,8 @@
  * @module
  */
 
+import { denoOutput } from "./deno_output.ts";
+
 /** What is wrong with a cell that does not compile. */
 export interface CompileError {
   /** What the compiler says. */
@@ -70,17 +72,8 @@ async function transpile(source: string) {
     const settings = { compilerOptions: { verbatimModuleSyntax: true } };
     await Deno.writeTextFile(`${folder}/deno.json`, JSON.stringify(settings));
     await Deno.writeTextFile(`${folder}/cell.ts`, source);
-    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["transpile", "-q", "--source-map", "inline", "cell.ts"],
-      cwd: folder,
-      env: { NO_COLOR: "1" },
-    }).output();
-    const decoder = new TextDecoder();
-    return {
-      code,
-      stdout: decoder.decode(stdout),
-      stderr: decoder.decode(stderr),
-    };
+    const args = ["transpile", "-q", "--source-map", "inline", "cell.ts"];
+    return await denoOutput(args, folder);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

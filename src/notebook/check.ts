@@ -11,6 +11,7 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { checkContents } from "./check_contents.ts";
+import { denoOutput } from "./deno_output.ts";
 import type { Finding } from "./finding.ts";
 import { type Notebook, readNotebook, writeNotebook } from "./notebook_file.ts";
 import { type ModuleFile, withModuleFiles } from "./notebook_module.ts";
@@ -69,7 +70,7 @@ async function checkFormat(
     for (const { notebook, copy } of copies) {
       await writeNotebook(copy, { ...notebook, metadata });
     }
-    await deno("fmt", "--quiet", ...copies.map(({ copy }) => copy));
+    await denoOutput(["fmt", "--quiet", ...copies.map(({ copy }) => copy)]);
     for (const { path, notebook, copy } of copies) {
       const { cells } = await readNotebook(copy);
       const isSame = cells.every((cell, i) =>
@@ -85,7 +86,10 @@ async function checkFormat(
 }
 
 async function checkTypes(files: readonly ModuleFile[]): Promise<Finding[]> {
-  const { code, stderr } = await deno("check", ...files.map((f) => f.file));
+  const { code, stderr } = await denoOutput([
+    "check",
+    ...files.map((f) => f.file),
+  ]);
   if (code === 0) return [];
   const complaints = stderr.split(/^(?=TS\d+ \[ERROR\]|error: )/m)
     .map((text) => text.match(COMPLAINT))
@@ -108,12 +112,12 @@ function tidy(message: string): string {
 }
 
 async function lint(files: readonly ModuleFile[]): Promise<Finding[]> {
-  const { stdout, stderr } = await deno(
+  const { stdout, stderr } = await denoOutput([
     "lint",
     "--json",
     "--rules-exclude=no-unused-vars,no-import-prefix,no-unversioned-import",
     ...files.map((f) => f.file),
-  );
+  ]);
   let report: {
     diagnostics: {
       filename: string;
@@ -145,17 +149,4 @@ function findingAt(
   if (file && place) return { path: file.path, ...place, check, message };
   const path = file?.path ?? url;
   return { path, line, check, message };
-}
-
-async function deno(...args: string[]) {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args,
-    env: { NO_COLOR: "1" },
-  }).output();
-  const decoder = new TextDecoder();
-  return {
-    code,
-    stdout: decoder.decode(stdout),
-    stderr: decoder.decode(stderr),
-  };
 }
