@@ -1,6 +1,6 @@
 import { assertAlmostEquals, assertThrows } from "@std/assert";
 import { mixedLinear } from "kit/statistics/mixed_linear.ts";
-import { cases } from "./models_fixture.ts";
+import { assertCoefficients, cases } from "./models_fixture.ts";
 
 Deno.test("mixedLinear() agrees with lme4's lmer", () => {
   for (const { rows, names, expected } of cases) {
@@ -13,11 +13,7 @@ Deno.test("mixedLinear() agrees with lme4's lmer", () => {
     );
     const { linear } = expected;
     const fit = mixedLinear(single, { names });
-    names.forEach((name, i) => {
-      const { value, standardError } = fit.coefficients[name]!;
-      assertAlmostEquals(value, linear.beta[i]!, 1e-5);
-      assertAlmostEquals(standardError!, linear.errors[i]!, 1e-5);
-    });
+    assertCoefficients(fit, linear, 1e-5);
     assertAlmostEquals(fit.deviation, linear.sigma, 1e-4);
     assertAlmostEquals(fit.residual, linear.residual, 1e-4);
   }

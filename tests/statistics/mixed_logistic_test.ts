@@ -6,18 +6,14 @@ import {
 } from "@std/assert";
 import { logisticRegression } from "kit/statistics/logistic.ts";
 import { mixedLogistic } from "kit/statistics/mixed_logistic.ts";
-import { cases } from "./models_fixture.ts";
+import { assertCoefficients, cases } from "./models_fixture.ts";
 
 for (const nodes of [1, 25]) {
   Deno.test(`mixedLogistic() agrees with lme4's glmer of ${nodes} nodes, searched to the end`, () => {
     for (const { rows, names, expected } of cases) {
       const fit = mixedLogistic(rows, { names, nodes, curvature: "mode" });
       const of = expected.mixed.find((own) => own.nodes === nodes)!;
-      names.forEach((name, i) => {
-        const { value, standardError } = fit.coefficients[name]!;
-        assertAlmostEquals(value, of.beta[i]!, 1e-3);
-        assertAlmostEquals(standardError!, of.errors[i]!, 1e-3);
-      });
+      assertCoefficients(fit, of, 1e-3);
       assertAlmostEquals(fit.deviation, of.sigma, 1e-3);
       assertAlmostEquals(fit.logLikelihood, of.logLik, 1e-5);
       assert(fit.hasConverged);
@@ -28,11 +24,7 @@ for (const nodes of [1, 25]) {
 Deno.test("mixedLogistic() agrees with lme4's glmer as it comes", () => {
   for (const { rows, names, expected: { usual } } of cases) {
     const fit = mixedLogistic(rows, { names });
-    names.forEach((name, i) => {
-      const { value, standardError } = fit.coefficients[name]!;
-      assertAlmostEquals(value, usual.beta[i]!, 1e-4);
-      assertAlmostEquals(standardError!, usual.errors[i]!, 1e-4);
-    });
+    assertCoefficients(fit, usual, 1e-4);
     assertAlmostEquals(fit.deviation, usual.sigma, 1e-3);
     assertAlmostEquals(fit.logLikelihood, usual.logLik, 1e-5);
   }

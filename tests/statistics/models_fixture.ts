@@ -1,3 +1,5 @@
+import { assertAlmostEquals, assertEquals } from "@std/assert";
+import type { Estimate } from "kit/statistics/estimate.ts";
 import fixture from "../fixtures/mixed_models.json" with { type: "json" };
 
 /** One data set with what R says; written by tests/fixtures/models.R. */
@@ -27,3 +29,16 @@ export const cases: readonly ModelCase[] = fixture.map((expected) => ({
   }),
   expected,
 }));
+
+/** Holds a fit's coefficients and their errors against R's. */
+export function assertCoefficients(
+  { coefficients }: { coefficients: Readonly<Record<string, Estimate>> },
+  { beta, errors }: { beta: readonly number[]; errors: readonly number[] },
+  tolerance: number,
+) {
+  assertEquals(Object.keys(coefficients).length, beta.length);
+  Object.values(coefficients).forEach(({ value, standardError }, i) => {
+    assertAlmostEquals(value, beta[i]!, tolerance);
+    assertAlmostEquals(standardError!, errors[i]!, tolerance);
+  });
+}
