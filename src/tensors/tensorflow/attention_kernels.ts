@@ -54,31 +54,58 @@ interface Read extends Heads {
 
 defineRawKernel("SparkleAttention", (raw, { qkv, starts }, attributes) => {
   const layout = layoutOf(raw, starts!, attributes);
-  const heads = headsOf(raw, qkv!, layout);
-  const masked = scoresOf(raw, heads, layout);
-  const weights = raw.map("Softmax", masked);
-  const outputs = raw.matMul(weights, heads.values); // [B, KV, g·T, S]
-  const kept = [heads.queries, heads.keys, heads.values, weights, outputs];
-  if (tf.util.sizeFromShape([...weights.shape]) <= KEPT_WEIGHTS) {
-    const read: Read = { ...heads, weights, outputs };
-    raw.remember(qkv!, readKey(layout), read, kept);
+  const { rows, heads, headSize } = layout;
+  const { y, ...read } = raw.together(
+    `SparkleAttention:${keyOf(layout)}`,
+    { qkv: raw.held(qkv!), ...layout.padding },
+    (raw, { qkv, ...padding }) => {
+      const own = withPadding(layout, padding);
+      const read = readOf(raw, headsOf(raw, qkv, own), own);
+      return { y: fromHeads(raw, read.outputs, own, heads, headSize), ...read };
+    },
+  );
+  if (tf.util.sizeFromShape([...read.weights.shape]) <= KEPT_WEIGHTS) {
+    raw.remember(qkv!, keyOf(layout), read, Object.values(read));
   }
-  const { rows, headSize } = layout;
-  const y = fromHeads(raw, outputs, layout, layout.heads, headSize);
   return [
-    { ...y, as: [rows, layout.heads * headSize] },
-    logSumExp(raw, heads, layout),
+    { ...y, as: [rows, heads * headSize] },
+    logSumExp(raw, read, layout),
   ];
 });
 
-// P = exp(scores − logSumExp); dS = P·(dP − rowsum(dy·y)).
+/** Reads what comes no later: weights `[B, KV, g·T, T]`, outputs `[B, KV, g·T, S]`. */
+function readOf(raw: RawOperations, parts: Heads, layout: Layout): Read {
+  const { queries, keys, values } = parts;
+  const weights = raw.map("Softmax", scoresOf(raw, parts, layout));
+  const outputs = raw.matMul(weights, values);
+  return { queries, keys, values, weights, outputs };
+}
+
 defineRawKernel("SparkleAttentionGrad", (raw, inputs, attributes) => {
   const layout = layoutOf(raw, inputs.starts!, attributes);
-  const { rows, heads, headSize } = layout;
-  const read = raw.derived<Read>(inputs.qkv!, readKey(layout)) ??
+  const read = raw.derived<Read>(inputs.qkv!, keyOf(layout)) ??
     readAgain(raw, inputs, layout);
-  const { queries, keys, values, weights, outputs } = read;
-  const dy = raw.of(inputs.dy!, rowShape(layout, heads, headSize));
+  const { gradient } = raw.together(
+    `SparkleAttentionGrad:${keyOf(layout)}`,
+    { dy: raw.held(inputs.dy!), ...read, ...layout.padding },
+    (raw, { dy, queries, keys, values, weights, outputs, ...padding }) => {
+      const read = { queries, keys, values, weights, outputs };
+      const own = withPadding(layout, padding);
+      return { gradient: gradientOf(raw, dy, read, own) };
+    },
+  );
+  const { rows, headSize } = layout;
+  return [{ ...gradient, as: [rows, widthOf(layout) * headSize] }];
+});
+
+/** P = exp(scores − logSumExp); dS = P·(dP − rowsum(dy·y)). */
+function gradientOf(
+  raw: RawOperations,
+  dy: Raw,
+  { queries, keys, values, weights, outputs }: Read,
+  layout: Layout,
+): Raw {
+  const { batch, heads, time, headSize } = layout;
   const dOutputs = toQueries(raw, dy, layout, true);
   const delta = raw.reduce("Sum", raw.mul(dOutputs, outputs), -1, true);
   const dWeights = raw.matMul(dOutputs, values, { b: true });
@@ -89,16 +116,13 @@ defineRawKernel("SparkleAttentionGrad", (raw, inputs, attributes) => {
   );
   const dKeys = raw.matMul(dScores, queries, { a: true });
   const dValues = raw.matMul(weights, dOutputs, { a: true });
-  const { batch, time } = layout;
   const side = raw.concat([
     raw.reshape(dQueries, [batch, heads, time, headSize]),
     dKeys,
     dValues,
   ], 1);
-  const all = widthOf(layout);
-  const gradient = fromHeads(raw, side, layout, all, headSize);
-  return [{ ...gradient, as: [rows, all * headSize] }];
-});
+  return fromHeads(raw, side, layout, widthOf(layout), headSize);
+}
 
 function layoutOf(
   raw: RawOperations,
@@ -133,37 +157,54 @@ function rowShape({ rows, batch, time, padding }: Layout, ...rest: number[]) {
   return padding ? [rows, ...rest] : [batch, time, ...rest];
 }
 
+/** The same layout with other tensors. */
+function withPadding(layout: Layout, padding: Partial<Padding>): Layout {
+  return layout.padding ? { ...layout, padding: padding as Padding } : layout;
+}
+
 function widthOf({ heads, keyValueHeads }: Layout): number {
   return heads + 2 * keyValueHeads;
 }
 
-/** What is kept depends on how rows are divided. */
-function readKey({ heads, keyValueHeads, batch, time }: Layout): string {
-  return `read:${heads}:${keyValueHeads}:${batch}:${time}`;
+/** What is kept, and computed, depends on how rows are divided. */
+function keyOf({ heads, keyValueHeads, batch, time }: Layout): string {
+  return `${heads}:${keyValueHeads}:${batch}:${time}`;
 }
 
-/** Rows of heads, `[N, heads, S]` or by sequence, to `[B, heads, T, S]`. */
+/** How a row is divided. */
+interface Row {
+  readonly heads: number;
+  /** Numbers of each head. */
+  readonly size: number;
+  /** Whether padded rows become zero. */
+  readonly isZeroed?: boolean;
+}
+
+/** Rows in any shape to `[B, heads, T, size]`. */
 function toHeads(
   raw: RawOperations,
   x: Raw,
-  { batch, time, padding }: Layout,
-  isZeroed = false,
+  layout: Layout,
+  { heads, size, isZeroed = false }: Row,
 ): Raw {
-  const [heads, size] = x.shape.slice(-2) as [number, number];
-  const spread = padding ? raw.gather(x, padding.source) : x;
+  const { batch, time, padding } = layout;
+  const rows = raw.reshape(x, rowShape(layout, heads, size));
+  const spread = padding ? raw.gather(rows, padding.source) : rows;
   const side = raw.reshape(spread, [batch, time, heads, size]);
   const kept = isZeroed && padding ? raw.mul(side, padding.real) : side;
   return raw.transpose(kept, [0, 2, 1, 3]);
 }
 
-/** `[N, H, S]` to `[B, KV, g·T, S]`. */
+/** Rows as wide as all queries to `[B, KV, g·T, S]`. */
 function toQueries(
   raw: RawOperations,
   x: Raw,
   layout: Layout,
   isZeroed = false,
 ): Raw {
-  return raw.reshape(toHeads(raw, x, layout, isZeroed), queryShape(layout));
+  const { heads, headSize: size } = layout;
+  const side = toHeads(raw, x, layout, { heads, size, isZeroed });
+  return raw.reshape(side, queryShape(layout));
 }
 
 function queryShape({ batch, keyValueHeads, group, time, headSize }: Layout) {
@@ -187,15 +228,11 @@ function fromHeads(
   );
 }
 
-function headsOf(
-  raw: RawOperations,
-  qkv: tf.TensorInfo,
-  layout: Layout,
-): Heads {
+/** Queries, keys and values by row to heads. */
+function headsOf(raw: RawOperations, x: Raw, layout: Layout): Heads {
   const { heads, keyValueHeads, headSize } = layout;
-  const rows = raw.of(qkv, rowShape(layout, widthOf(layout), headSize));
   const [q, keys, values] = raw.split(
-    toHeads(raw, rows, layout),
+    toHeads(raw, x, layout, { heads: widthOf(layout), size: headSize }),
     [heads, keyValueHeads, keyValueHeads],
     1,
   );
@@ -264,22 +301,15 @@ function readAgain(
   { qkv, y, logSumExp }: Readonly<Record<string, tf.TensorInfo>>,
   layout: Layout,
 ): Read {
-  const { heads, headSize, batch, keyValueHeads, group, time } = layout;
-  const parts = headsOf(raw, qkv!, layout);
-  const sums = toHeads(
-    raw,
-    raw.of(logSumExp!, rowShape(layout, heads, 1)),
-    layout,
-  );
+  const { heads, batch, keyValueHeads, group, time } = layout;
+  const parts = headsOf(raw, raw.held(qkv!), layout);
+  const row = { heads, size: 1 };
+  const sums = toHeads(raw, raw.held(logSumExp!), layout, row);
   const highest = raw.reshape(sums, [batch, keyValueHeads, group * time, 1]);
   const masked = scoresOf(raw, parts, layout);
   return {
     ...parts,
     weights: raw.map("Exp", raw.sub(masked, highest)),
-    outputs: toQueries(
-      raw,
-      raw.of(y!, rowShape(layout, heads, headSize)),
-      layout,
-    ),
+    outputs: toQueries(raw, raw.held(y!), layout),
   };
 }

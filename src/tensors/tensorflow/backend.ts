@@ -13,6 +13,7 @@ import "./attention_kernels.ts";
 import { createBinding } from "./binding.ts";
 import "./cached_attention_kernels.ts";
 import { registerCorrected } from "./corrected.ts";
+import "./decoder_step_kernel.ts";
 import type { EagerExecutor } from "./eager.ts";
 import { registerGather } from "./gather.ts";
 import "./head_kernels.ts";

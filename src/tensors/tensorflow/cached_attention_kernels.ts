@@ -9,7 +9,6 @@
  */
 
 import type * as tf from "@tensorflow/tfjs-core";
-import { isTracing } from "../traced.ts";
 import {
   defineRawKernel,
   type Raw,
@@ -99,6 +98,12 @@ function placesOf(raw: RawOperations, lengths: Raw, time: number) {
   };
 }
 
+/** Whether nobody else refers to a cache; while a function is made, it is told. */
+function mayOverwrite({ backend }: RawOperations, cache: tf.TensorInfo) {
+  const { refCount, isOwn } = backend.dataOf(cache);
+  return backend.isEager ? refCount === 1 : isOwn === true;
+}
+
 /** Writes a row into each row of a cache: in place where nobody else has it. */
 function put(
   raw: RawOperations,
@@ -108,11 +113,12 @@ function put(
 ): { read: Raw; result: RawResult } {
   const [rows, time, width] = cache.shape as [number, number, number];
   const flat = raw.of(cache, [rows * time, width]);
-  const isOwn = raw.backend.dataOf(cache).refCount === 1;
-  if (isOwn && raw.backend.isEager && !isTracing()) {
+  if (mayOverwrite(raw, cache)) {
     // Changes the memory that all views of the cache share.
-    raw.run("InplaceUpdate", [flat, places, row], flat.shape);
-    return { read: raw.of(cache), result: { same: cache } };
+    const changed = raw.run("InplaceUpdate", [flat, places, row], flat.shape);
+    const isRun = raw.backend.isEager;
+    const read = isRun ? raw.of(cache) : raw.reshape(changed, cache.shape);
+    return { read, result: { same: cache } };
   }
   const changed = raw.run(
     "TensorScatterUpdate",

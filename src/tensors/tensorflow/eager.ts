@@ -164,11 +164,16 @@ export class EagerExecutor implements Executor {
     this.deleteTensor(id);
   }
 
-  /** Another number of the same tensor, which lives by itself. */
   isRecorded(): boolean {
     return false;
   }
 
+  /** TensorFlow's number of a tensor's type. */
+  typeOf(id: number): number {
+    return this.#symbols.TFE_TensorHandleDataType(this.handle(id));
+  }
+
+  /** Another number of the same tensor, which lives by itself. */
   share(id: number): number {
     const { status } = this.context;
     const handle = this.#symbols.TFE_TensorHandleCopySharingTensor(

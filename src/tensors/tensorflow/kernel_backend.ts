@@ -11,6 +11,7 @@ import type { Binding } from "./binding.ts";
 import { DATA_TYPE } from "./data_types.ts";
 import type { EagerExecutor } from "./eager.ts";
 import type { Executor, TensorMetadata, Values } from "./executor.ts";
+import { KernelFunctions } from "./kernel_functions.ts";
 
 /** Whatever a kernel worked out about a tensor, kept as long as the tensor. */
 export interface Derived {
@@ -36,6 +37,8 @@ export interface TensorData {
   host?: Values;
   /** Whether the number is a constant of the executor's. */
   isShared?: boolean;
+  /** Whether a kernel that is being made a function may write into it. */
+  isOwn?: boolean;
   /** Numbers of the same data in other shapes. */
   views?: Map<string, number>;
   /** What kernels worked out about it, by their names. */
@@ -85,6 +88,8 @@ export const Package: new (
 
 /** The backend that is registered as `tensorflow`. */
 export class TensorFlowKernelBackend extends Package {
+  /** Kernels that are one call each. */
+  readonly functions: KernelFunctions;
   readonly #eager: EagerExecutor;
 
   /**
@@ -96,6 +101,7 @@ export class TensorFlowKernelBackend extends Package {
   constructor(binding: Binding, eager: EagerExecutor) {
     super(binding, "@tensorflow/tfjs-node-gpu");
     this.#eager = eager;
+    this.functions = new KernelFunctions(eager, binding, "kernel");
   }
 
   /** What runs operations at this moment. */

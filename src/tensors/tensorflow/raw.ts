@@ -16,6 +16,7 @@ import {
   sameShape,
   type TensorFlowKernelBackend,
 } from "./kernel_backend.ts";
+import type { Named } from "./kernel_functions.ts";
 import { boolAttribute, intAttribute, typeAttribute } from "./operation.ts";
 
 /** A tensor within a kernel. */
@@ -99,6 +100,11 @@ export class RawOperations {
     return { id, shape };
   }
 
+  /** An input in the shape that TensorFlow has it in, which costs nothing. */
+  held(tensor: tf.TensorInfo): Raw {
+    return this.of(tensor, this.backend.dataOf(tensor).shape);
+  }
+
   /** Any operation with one output, of which the shape is known. */
   run(
     name: string,
@@ -123,6 +129,38 @@ export class RawOperations {
         this.#made.add(id);
         return { id, shape: shapes[i]! };
       });
+  }
+
+  /**
+   * What many operations compute, in one call where the same sizes keep coming.
+   *
+   * @param key Names it, with all that it depends on besides the inputs.
+   * @param inputs Tensors by name.
+   * @param make A pure function of them. It may run on tensors without values,
+   * and its operations are then written down for later calls.
+   * @returns What it returned, by name.
+   */
+  together<I extends Named<Raw>, O extends Named<Raw>>(
+    key: string,
+    inputs: I,
+    make: (raw: RawOperations, inputs: I) => O,
+  ): O {
+    const { backend } = this;
+    if (!backend.isEager) return make(this, inputs);
+    const known = backend.functions.of(
+      key,
+      inputs,
+      (symbols) => make(new RawOperations(backend), symbols as Named<Raw> as I),
+    );
+    if (!known) return make(this, inputs);
+    const names = Object.keys(known.shapes);
+    const results = this.runAll(
+      known.name,
+      Object.values(inputs),
+      Object.values(known.shapes),
+    );
+    const named = results.map((result, i) => [names[i]!, result]);
+    return Object.fromEntries(named) as O;
   }
 
   /** Numbers that never change: kept on the device under a name. */
