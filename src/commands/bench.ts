@@ -21,8 +21,8 @@ meets them all. Prints medians and, with --against, ratios to the other engine.
   --against A,B     pytorch, trl: times these as well, where a Python has them:
                     $SPARKLE_PYTHON, else python3. TRL's GRPOTrainer takes
                     iterations alone, on the CPU
-  --device NAME     cpu, or gpu: PyTorch computes on CUDA, and tensorflow is the
-                    engine unless others are named (cpu)
+  --device NAME     cpu, or gpu: PyTorch computes on CUDA, tensorflow is the
+                    engine unless others are named, and must find a GPU (cpu)
   --repetitions N   how often each is timed, after one warm-up (5)
   --threads N       threads of each engine (as many as processors)
   --clock NAME      wall, or processor: what was spent on processors, which a

@@ -54,6 +54,7 @@ export interface Engine {
  * @param options Which engines, and on what.
  * @param say Told of each.
  * @returns The engines, to be stopped by the caller.
+ * @throws {Error} If a GPU was asked for and TensorFlow finds none.
  */
 export async function enginesOf(
   options: BenchOptions,
@@ -67,6 +68,7 @@ export async function enginesOf(
     const { threads } = options;
     const { isAvailable, note } = await describeBackend(backend, { threads });
     say(`${backend}${isAvailable ? ":" : ""} ${note}`);
+    if (options.device === "gpu" && backend === "tensorflow") checkGpu(note);
     if (isAvailable) {
       engines.push({ ...ours(backend, !isEager, options), name });
     }
@@ -83,6 +85,14 @@ export async function enginesOf(
     }
   }
   return engines;
+}
+
+/** Refuses to time a processor where a GPU was asked for. */
+function checkGpu(note: string) {
+  if (/ on GPU:/.test(note)) return;
+  throw new Error(
+    `Cannot time tensorflow on a GPU: needed one that it finds, got "${note}". deno task doctor says what is missing`,
+  );
 }
 
 function ours(

@@ -25,7 +25,7 @@ export interface BenchOptions {
   readonly sizes: readonly BenchmarkSize[];
   /** Other people's engines that are timed as well. */
   readonly against: readonly Other[];
-  /** Where PyTorch computes. */
+  /** Where PyTorch computes, and TensorFlow must. */
   readonly device: typeof DEVICES[number];
   /** Timings of each, after a warm-up. */
   readonly repetitions: number;

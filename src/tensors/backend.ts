@@ -22,6 +22,7 @@ import "./fused/token_log_probs.ts";
 import { type Variant, VARIANTS } from "./kernels/library.ts";
 import { startKernels } from "./kernels/start.ts";
 import { surrounding } from "./machine.ts";
+import { describeTensorFlow } from "./tensorflow/describe.ts";
 import { mayHaveGpu, startTensorFlow } from "./tensorflow/start.ts";
 
 /**
@@ -117,6 +118,7 @@ export async function chooseBackend(
         throw new Error("it finds no GPU");
       }
       if (reasons.length > 0) sayOnce(`${reasons.join("; ")}. Using ${name}.`);
+      if (name === "tensorflow") await sayWhyNoGpu(note);
       return name;
     } catch (error) {
       reasons.push(`${name}: ${(error as Error).message}`);
@@ -127,6 +129,12 @@ export async function chooseBackend(
       reasons.join("; ")
     }`,
   );
+}
+
+/** Says when TensorFlow passes over a GPU that seems to be there. */
+async function sayWhyNoGpu(note: string) {
+  if (/ on GPU:/.test(note)) return;
+  for (const advice of (await describeTensorFlow()).advice) sayOnce(advice);
 }
 
 /**

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { BenchOptions } from "kit/commands/bench_options.ts";
 import { startPyTorch, startTrl } from "kit/commands/bench_pytorch.ts";
 import { timeEngines } from "kit/commands/bench_rows.ts";
+import { describeBackend } from "kit/tensors/backend.ts";
 import { BACKENDS_HERE } from "../tensors/backends_here.ts";
 
 const options: BenchOptions = {
@@ -64,4 +65,22 @@ Deno.test("timeEngines() leaves out what no Python has, and says so", async () =
   }
   assert(said.some((line) => line.startsWith("pytorch is left out")));
   assert(said.some((line) => line.startsWith("trl is left out")));
+});
+
+const { isAvailable, note } = await describeBackend("tensorflow");
+
+Deno.test({
+  name: "timeEngines() refuses a processor where a GPU was asked for",
+  ignore: !isAvailable || / on GPU:/.test(note),
+  fn: async () => {
+    await assertRejects(
+      () =>
+        timeEngines(
+          { ...options, engines: ["tensorflow"], device: "gpu" },
+          () => {},
+        ),
+      Error,
+      'needed one that it finds, got "TensorFlow',
+    );
+  },
 });
