@@ -47,8 +47,8 @@ export function openContext(
     status.check(() => `Cannot start TensorFlow ${library.version}`);
     const devices = listDevices(library, pointer, status);
     const gpu = devices.find(({ type }) => type === "GPU");
-    const device = gpu ?? devices.find(({ type }) => type === "CPU");
-    if (!pointer || !device) {
+    const cpu = devices.find(({ type }) => type === "CPU");
+    if (!pointer || !cpu) {
       throw new Error(
         `Cannot start TensorFlow ${library.version}: it has no device`,
       );
@@ -56,8 +56,9 @@ export function openContext(
     return {
       library,
       pointer,
-      device: device.name,
+      device: (gpu ?? cpu).name,
       isGpu: gpu !== undefined,
+      host: cpu.name,
       status,
       devices,
     };
@@ -74,10 +75,11 @@ function configure(
   { threads }: ContextOptions,
 ) {
   // intra_op_parallelism_threads = 2; inter_op_parallelism_threads = 5;
-  // gpu_options = 6 { allow_growth = 4 }.
+  // gpu_options = 6 { allow_growth = 4 }; allow_soft_placement = 7, as in
+  // Python: what has no kernel for the GPU runs on the processor.
   const count = varint(threads);
   const proto = new Uint8Array(
-    [0x10, ...count, 0x28, ...count, 0x32, 2, 0x20, 1],
+    [0x10, ...count, 0x28, ...count, 0x32, 2, 0x20, 1, 0x38, 1],
   );
   config?.TFE_ContextOptionsSetConfig(
     settings,

@@ -39,6 +39,8 @@ export interface Context {
   readonly device: string;
   /** Whether that is a GPU. */
   readonly isGpu: boolean;
+  /** The device of host memory, `/job:…/device:CPU:0`. */
+  readonly host: string;
   /** Looked at after every call. */
   readonly status: Status;
 }
@@ -57,6 +59,7 @@ export class EagerExecutor implements Executor {
   readonly #handles = new Map<number, Deno.PointerObject>();
   readonly #constants = new Map<string, number>();
   readonly #device: Uint8Array;
+  readonly #host: Uint8Array;
   #next = 0;
 
   /**
@@ -69,6 +72,7 @@ export class EagerExecutor implements Executor {
     this.#symbols = context.library.symbols;
     this.#writer = eagerWriter(this.#symbols, context.status);
     this.#device = cString(context.device);
+    this.#host = cString(context.host);
   }
 
   /** How many tensors are alive, its own constants left out. */
@@ -103,7 +107,7 @@ export class EagerExecutor implements Executor {
     dataType: number,
     values: Values,
   ): number {
-    const { library, pointer, isGpu, status } = this.context;
+    const { library, isGpu, status } = this.context;
     this.counts.uploads++;
     const what = () =>
       `Cannot make a tensor of ${dataTypeName(dataType)}[${shape}]`;
@@ -118,14 +122,7 @@ export class EagerExecutor implements Executor {
         handle = null;
         return id;
       }
-      const moved = this.#symbols.TFE_TensorHandleCopyToDevice(
-        handle,
-        pointer,
-        this.#device,
-        status.pointer,
-      );
-      status.check(what);
-      return this.adopt(moved!);
+      return this.adopt(this.#moved(handle, this.#device, what));
     } finally {
       if (handle) this.#symbols.TFE_DeleteTensorHandle(handle);
       if (dataType === DATA_TYPE.string) deleteStringTensor(library, host);
@@ -191,20 +188,45 @@ export class EagerExecutor implements Executor {
     this.#symbols.TFE_DeleteTensorHandle(handle);
   }
 
-  /** Waits for a tensor and copies it to the host. */
+  /**
+   * Waits for a tensor and copies it to the host.
+   *
+   * What is read from a handle stays with it, out of reach of what changes the
+   * tensor in place on a GPU. So a handle on the host is read, and forgotten.
+   */
   tensorDataSync(id: number): Values {
     const { library, status } = this.context;
     this.counts.reads++;
-    const host = this.#symbols.TFE_TensorHandleResolve(
-      this.handle(id),
+    const what = () => `Cannot read ${this.describe(id)}`;
+    const moved = this.#moved(this.handle(id), this.#host, what);
+    try {
+      const host = this.#symbols.TFE_TensorHandleResolve(moved, status.pointer);
+      status.check(what);
+      try {
+        return readHostTensor(library, host!);
+      } finally {
+        this.#symbols.TF_DeleteTensor(host);
+      }
+    } finally {
+      this.#symbols.TFE_DeleteTensorHandle(moved);
+    }
+  }
+
+  /** Another handle of a tensor, on a device; the same memory if it is there. */
+  #moved(
+    handle: Deno.PointerValue,
+    device: Uint8Array,
+    what: () => string,
+  ): Deno.PointerObject {
+    const { pointer, status } = this.context;
+    const moved = this.#symbols.TFE_TensorHandleCopyToDevice(
+      handle,
+      pointer,
+      device,
       status.pointer,
     );
-    status.check(() => `Cannot read ${this.describe(id)}`);
-    try {
-      return readHostTensor(library, host!);
-    } finally {
-      this.#symbols.TF_DeleteTensor(host);
-    }
+    status.check(what);
+    return moved!;
   }
 
   /** Runs an operation; see `Executor`. */

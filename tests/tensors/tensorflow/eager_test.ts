@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { ATTRIBUTE } from "kit/tensors/tensorflow/attributes.ts";
 import { DATA_TYPE } from "kit/tensors/tensorflow/data_types.ts";
+import { EagerExecutor } from "kit/tensors/tensorflow/eager.ts";
 import type { Values } from "kit/tensors/tensorflow/executor.ts";
 import { TensorFlowError } from "kit/tensors/tensorflow/status.ts";
 import { executorHere } from "./here.ts";
@@ -192,5 +193,42 @@ Deno.test({
     assertEquals(executor.tensors, 0);
     assertEquals(executor.tensorDataSync(ask()), new Float32Array([2]));
     assertEquals(made, 2);
+  },
+});
+
+Deno.test({
+  name: "tensorDataSync() reads a handle that no operation is given",
+  ignore,
+  fn: () => {
+    const { context } = executor;
+    const { symbols } = context.library;
+    const read: Deno.PointerValue[] = [];
+    const own = new EagerExecutor({
+      ...context,
+      library: {
+        ...context.library,
+        symbols: {
+          ...symbols,
+          TFE_TensorHandleResolve: (handle, status) => {
+            read.push(handle);
+            return symbols.TFE_TensorHandleResolve(handle, status);
+          },
+        },
+      },
+    });
+    const table = own.createTensor([2, 1], DATA_TYPE.float32, [1, 2]);
+    const place = own.createTensor([1], DATA_TYPE.int32, [1]);
+    const row = own.createTensor([1, 1], DATA_TYPE.float32, [5]);
+    assertEquals(own.tensorDataSync(table), new Float32Array([1, 2]));
+    assert(!Deno.UnsafePointer.equals(read[0]!, own.handle(table)));
+    // What was read does not hide what is changed in place.
+    const [changed] = own.executeOp(
+      "InplaceUpdate",
+      [],
+      [table, place, row],
+      1,
+    );
+    assertEquals(own.tensorDataSync(table), new Float32Array([1, 5]));
+    [table, place, row, changed!.id].forEach((id) => own.deleteTensor(id));
   },
 });
