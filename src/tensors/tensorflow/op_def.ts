@@ -5,6 +5,8 @@
  * @module
  */
 
+import { fields, textOf } from "./protobuf.ts";
+
 /** An operation's definition, as far as building a graph needs it. */
 export interface OpDef {
   /** The inputs in order. */
@@ -48,34 +50,4 @@ function readInput(bytes: Uint8Array): OpInput {
     ...(countedBy ? { countedBy } : {}),
     ...(typedBy ? { typedBy } : {}),
   };
-}
-
-function textOf(bytes: Uint8Array, wanted: number): string | undefined {
-  for (const { number, value } of fields(bytes)) {
-    if (number === wanted) return new TextDecoder().decode(value as Uint8Array);
-  }
-  return undefined;
-}
-
-/** The fields of a message: a number, or the bytes of text or a message. */
-function* fields(bytes: Uint8Array) {
-  let at = 0;
-  const varint = () => {
-    let value = 0;
-    for (let factor = 1;; factor *= 128) {
-      const byte = bytes[at++]!;
-      value += (byte & 127) * factor;
-      if (byte < 128) return value;
-    }
-  };
-  while (at < bytes.length) {
-    const key = varint();
-    const number = key >>> 3;
-    const kind = key & 7;
-    if (kind === 2) {
-      const length = varint();
-      yield { number, value: bytes.subarray(at, at += length) };
-    } else if (kind === 0) yield { number, value: varint() };
-    else at += kind === 1 ? 8 : 4;
-  }
 }
