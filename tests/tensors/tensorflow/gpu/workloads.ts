@@ -1,0 +1,103 @@
+import { startBenchmark } from "kit/experiments/benchmark.ts";
+import { useCompile } from "kit/tensors/compile.ts";
+import { startedTensorFlow } from "kit/tensors/tensorflow/start.ts";
+import * as tf from "kit/tensors/tensorflow.ts";
+import {
+  policySteps,
+  sampled,
+  scored,
+  slopes,
+  supervisedLosses,
+} from "../../backends/model_runs.ts";
+import { calls, run } from "../../fused_calls.ts";
+import type { Placement, Use } from "./recording.ts";
+import { gpuKernel, type Registry } from "./registry.ts";
+
+/** Where a GPU would run each use, by a build for GPUs: `GPU` and what is on the host. */
+export const TABLE = new URL("./kernels.json", import.meta.url);
+
+async function training() {
+  using run = startBenchmark("1M");
+  await run.time("train", "wall");
+}
+
+async function sampling() {
+  using run = startBenchmark("1M");
+  await run.time("sample", "wall");
+}
+
+async function model() {
+  await scored();
+  await slopes();
+  await sampled();
+  await policySteps();
+  await supervisedLosses(2);
+}
+
+async function fused() {
+  for (const call of calls) {
+    const outputs = run(call);
+    for (const output of outputs) await output.data();
+    tf.dispose(outputs);
+  }
+}
+
+/** Takes the ways that the kit takes on a GPU. */
+function asOnGpu(compiles: boolean, body: () => Promise<void>) {
+  return async () => {
+    const context = startedTensorFlow()!.executor.context as {
+      isGpu: boolean;
+    };
+    const { isGpu } = context;
+    context.isGpu = true;
+    useCompile(compiles);
+    try {
+      await body();
+    } finally {
+      context.isGpu = isGpu;
+      useCompile(true);
+    }
+  };
+}
+
+/** Something that is recorded. */
+export interface Recorded {
+  readonly work: () => Promise<void>;
+  /** Most tensors that are copied to the GPU for an operation, each time. */
+  readonly copies: number;
+}
+
+/** What is recorded, by name. */
+export const WORKLOADS: Readonly<Record<string, Recorded>> = {
+  "the fused operations": { work: asOnGpu(false, fused), copies: 11 },
+  "a training step, as it is written": {
+    work: asOnGpu(false, training),
+    copies: 4,
+  },
+  // Four a token.
+  "64 completions of 64 tokens, as they are written": {
+    work: asOnGpu(false, sampling),
+    copies: 254,
+  },
+  "model, GRPO and supervised steps, as they are written": {
+    work: asOnGpu(false, model),
+    copies: 206,
+  },
+  "a training step, compiled": { work: asOnGpu(true, training), copies: 0 },
+  "64 completions of 64 tokens, compiled": {
+    work: asOnGpu(true, sampling),
+    copies: 0,
+  },
+  "model, GRPO and supervised steps, compiled": {
+    work: asOnGpu(true, model),
+    copies: 8,
+  },
+};
+
+/** How a GPU would run a use, by what a build for GPUs registers. */
+export function placementIn(registry: Registry, use: Use): Placement {
+  const [op, ...settings] = use.split(" ");
+  const types = Object.fromEntries(settings.map((text) => text.split("=")));
+  const kernel = gpuKernel(registry, op!, types);
+  return { isOnGpu: kernel !== undefined, host: kernel?.host ?? [] };
+}
