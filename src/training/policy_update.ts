@@ -9,7 +9,11 @@ import type { Model } from "../models/transformer.ts";
 import type { Rollout } from "../rollouts/rollout.ts";
 import { type Aggregation, aggregationWeights } from "./aggregation.ts";
 import type { Optimizer } from "./optimizer.ts";
-import { policyLoss, type PolicyLossSettings } from "./policy_loss.ts";
+import {
+  policyLoss,
+  type PolicyLossSettings,
+  type TokenNumbers,
+} from "./policy_loss.ts";
 import type { UnscoredShare } from "./slope_source.ts";
 import { takeStep } from "./take_step.ts";
 
@@ -61,13 +65,14 @@ export async function updatePolicy(
   all: readonly Judged[],
   options: PolicyUpdateOptions,
 ): Promise<PolicyUpdate> {
-  const learned = await learnedFrom(policy.model, all, options);
+  const learned = await learnedFrom(all, options);
   const tokens = learned.sequences
     .reduce((sum, { completionIds }) => sum + completionIds.length, 0);
   if (tokens === 0) return { tokens, metrics: {} };
-  let metrics: Record<string, number> = {};
-  for (let pass = 0; pass < (options.numIterations ?? 1); pass++) {
-    metrics = await takePass(policy, learned, options);
+  // On the first pass every ratio is 1; its scores are the old ones of the rest.
+  let { metrics, logProbs: old } = await takePass(policy, learned, options);
+  for (let pass = 1; pass < (options.numIterations ?? 1); pass++) {
+    ({ metrics } = await takePass(policy, { ...learned, old }, options));
   }
   const { entropy, difference, worst, ...rest } = metrics;
   return {
@@ -81,9 +86,8 @@ export async function updatePolicy(
   };
 }
 
-/** Leaves out what has no gradient; scores the rest where the loss needs it. */
+/** Leaves out what has no gradient; scores the rest under the reference. */
 async function learnedFrom(
-  model: Model,
   all: readonly Judged[],
   options: PolicyUpdateOptions,
 ): Promise<Learned> {
@@ -98,35 +102,34 @@ async function learnedFrom(
     advantage !== 0 || (settings.beta ?? 0) !== 0 ? [i] : []
   );
   const sequences = moving.map((i) => all[i]!.rollout);
-  const scoring = { temperature, microTokens };
   const reference = options.reference && settings.beta
-    ? await completionLogProbs(options.reference, sequences, scoring)
-    : undefined;
-  const old = (options.numIterations ?? 1) > 1
-    ? await completionLogProbs(model, sequences, scoring)
+    ? await completionLogProbs(options.reference, sequences, {
+      temperature,
+      microTokens,
+    })
     : undefined;
   return {
     sequences,
     advantages: moving.map((i) => all[i]!.advantage),
     aggregation: shareOf(aggregation, moving),
     settings,
-    ...(old ? { old } : {}),
     ...(reference ? { reference } : {}),
   };
 }
 
-/** One optimizer step; sums over its tokens. */
+/** One optimizer step; sums over its tokens, and their scores before it. */
 async function takePass(
   policy: { readonly model: Model; readonly optimizer: Optimizer },
   learned: Learned,
   { temperature = 1, microTokens = 4000, learningRate }: PolicyUpdateOptions,
-): Promise<Record<string, number>> {
+): Promise<{ metrics: Record<string, number>; logProbs: Float32Array[] }> {
   const sums: Record<string, number> = {
     entropy: 0,
     difference: 0,
     worst: 0,
   };
   const { sequences, settings } = learned;
+  const before: Float32Array[] = [];
   const { loss, gradNorm, isSkipped } = await takeStep(
     policy,
     sequences,
@@ -136,9 +139,10 @@ async function takePass(
       for (const [name, value] of Object.entries(share.metrics)) {
         sums[name] = (sums[name] ?? 0) + value;
       }
-      indices.forEach((i, n) =>
-        compare(sums, logProbs[n]!, entropies[n]!, sequences[i]!)
-      );
+      indices.forEach((i, n) => {
+        before[i] = logProbs[n]!;
+        compare(sums, logProbs[n]!, entropies[n]!, sequences[i]!);
+      });
       return {
         loss: share.loss,
         byLogProbs: Float32Array.from(share.gradient.flat()),
@@ -155,12 +159,13 @@ async function takePass(
       },
     },
   );
-  return {
+  const metrics = {
     ...sums,
     loss,
     grad_norm: gradNorm,
     nan_skipped: isSkipped ? 1 : 0,
   };
+  return { metrics, logProbs: before };
 }
 
 /** What a step learns from: only rollouts that have a gradient. */
@@ -170,9 +175,9 @@ interface Learned {
   readonly aggregation: Aggregation;
   readonly settings: PolicyLossSettings;
   /** Log-probabilities before the first of several passes. */
-  readonly old?: readonly (readonly number[])[];
+  readonly old?: TokenNumbers;
   /** Log-probabilities under the frozen policy. */
-  readonly reference?: readonly (readonly number[])[];
+  readonly reference?: TokenNumbers;
 }
 
 /** What is known of some of the sequences before they are scored. */
