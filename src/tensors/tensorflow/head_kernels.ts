@@ -5,6 +5,7 @@
  */
 
 import type * as tf from "@tensorflow/tfjs-core";
+import { surrounding } from "../machine.ts";
 import { intAttribute } from "./operation.ts";
 import {
   defineRawKernel,
@@ -194,22 +195,57 @@ function scored(
   temperature: number,
 ) {
   const logits = logitsOf(raw, hidden, head, temperature);
-  const [losses, slopes] = raw.runAll(
-    "SparseSoftmaxCrossEntropyWithLogits",
-    [logits, targets],
-    [targets.shape, logits.shape],
-  );
   const logs = raw.map("LogSoftmax", logits);
   const shares = raw.map("Exp", logs);
   const sums = raw.reduce("Sum", raw.mul(shares, logs), 1, true);
   return {
-    losses: losses!,
-    slopes: slopes!,
+    ...picked(raw, { logits, logs, shares }, targets),
     logits,
     logs,
     shares,
     entropies: raw.map("Neg", sums),
   };
+}
+
+/** Losses `[n]` of the targets, and softmax − one-hot. */
+function picked(
+  raw: RawOperations,
+  { logits, logs, shares }: Omit<Scores, "slopes"> & { readonly logits: Raw },
+  targets: Raw,
+) {
+  if (mustRepeat(raw)) {
+    const isTarget = oneHot(raw, targets, logits.shape);
+    const sums = raw.reduce("Sum", raw.mul(logs, isTarget), 1);
+    return {
+      losses: raw.map("Neg", sums),
+      slopes: raw.sub(shares, isTarget),
+    };
+  }
+  const [losses, slopes] = raw.runAll(
+    "SparseSoftmaxCrossEntropyWithLogits",
+    [logits, targets],
+    [targets.shape, logits.shape],
+  );
+  return { losses: losses!, slopes: slopes! };
+}
+
+/** Whether a GPU refuses the operation that would do both at once. */
+function mustRepeat({ backend }: RawOperations): boolean {
+  return backend.isGpu &&
+    /^(1|true)$/i.test(surrounding("TF_DETERMINISTIC_OPS") ?? "");
+}
+
+function oneHot(
+  raw: RawOperations,
+  targets: Raw,
+  shape: readonly number[],
+): Raw {
+  return raw.run(
+    "OneHot",
+    [targets, raw.wholeScalar(shape[1]!), raw.scalar(1), raw.scalar(0)],
+    shape,
+    [intAttribute("axis", -1)],
+  );
 }
 
 /** Scores from the logarithms of the rows' sums, which the tape has saved. */
@@ -221,18 +257,8 @@ function scoredAgain(
 ): Scores {
   const logs = raw.sub(logits, sums);
   const shares = raw.map("Exp", logs);
-  const picked = raw.run(
-    "OneHot",
-    [
-      targets,
-      raw.wholeScalar(logits.shape[1]!),
-      raw.scalar(1),
-      raw.scalar(0),
-    ],
-    logits.shape,
-    [intAttribute("axis", -1)],
-  );
-  return { logs, shares, slopes: raw.sub(shares, picked) };
+  const isTarget = oneHot(raw, targets, logits.shape);
+  return { logs, shares, slopes: raw.sub(shares, isTarget) };
 }
 
 /** The logarithm of each row's sum: any logit less its logarithm, `[n, 1]`. */

@@ -1,6 +1,4 @@
 import { startBenchmark } from "kit/experiments/benchmark.ts";
-import { useCompile } from "kit/tensors/compile.ts";
-import { startedTensorFlow } from "kit/tensors/tensorflow/start.ts";
 import * as tf from "kit/tensors/tensorflow.ts";
 import {
   policySteps,
@@ -10,6 +8,7 @@ import {
   supervisedLosses,
 } from "../../backends/model_runs.ts";
 import { calls, run } from "../../fused_calls.ts";
+import { asOnGpu } from "./as_on_gpu.ts";
 import type { Placement, Use } from "./recording.ts";
 import { gpuKernel, type Registry } from "./registry.ts";
 
@@ -40,24 +39,6 @@ async function fused() {
     for (const output of outputs) await output.data();
     tf.dispose(outputs);
   }
-}
-
-/** Takes the ways that the kit takes on a GPU. */
-function asOnGpu(compiles: boolean, body: () => Promise<void>) {
-  return async () => {
-    const context = startedTensorFlow()!.executor.context as {
-      isGpu: boolean;
-    };
-    const { isGpu } = context;
-    context.isGpu = true;
-    useCompile(compiles);
-    try {
-      await body();
-    } finally {
-      context.isGpu = isGpu;
-      useCompile(true);
-    }
-  };
 }
 
 /** Something that is recorded. */
