@@ -15,6 +15,8 @@ export interface ContextOptions {
    * context of a process decides.
    */
   readonly threads: number;
+  /** Lets a GPU round the factors of products to 10 bits of mantissa. */
+  readonly tf32: boolean;
 }
 
 /** One of TensorFlow's devices. */
@@ -30,7 +32,7 @@ export interface Device {
  * the CPU where there is none.
  *
  * @param library An open libtensorflow.
- * @param options Threads.
+ * @param options Threads and TF32, which is the whole process'.
  * @returns The context and its devices; it stays open as long as the process.
  * @throws {TensorFlowError} If TensorFlow does not start.
  */
@@ -42,6 +44,7 @@ export function openContext(
   const status = new Status(symbols);
   const settings = symbols.TFE_NewContextOptions();
   try {
+    library.tf32?.enable(options.tf32);
     configure(library, settings, status, options);
     const pointer = symbols.TFE_NewContext(settings, status.pointer);
     status.check(() => `Cannot start TensorFlow ${library.version}`);

@@ -10,6 +10,7 @@ import {
   STRINGS,
   type StringSymbols,
   type Symbols,
+  TF32,
 } from "./symbols.ts";
 import { readCString } from "./status.ts";
 
@@ -25,6 +26,8 @@ export interface TensorFlowLibrary {
   readonly strings?: StringSymbols;
   /** Settings of a context, where the library has them. */
   readonly config?: Deno.StaticForeignLibraryInterface<typeof CONFIG>;
+  /** Whether products may use TF32, where the library lets it be said. */
+  readonly tf32?: Deno.StaticForeignLibraryInterface<typeof TF32>;
 }
 
 /**
@@ -44,12 +47,14 @@ export function openLibrary(path: string): TensorFlowLibrary {
   }
   const strings = openIfThere(path, STRINGS);
   const config = openIfThere(path, CONFIG);
+  const tf32 = openIfThere(path, TF32);
   return {
     path,
     version,
     symbols,
     ...(strings ? { strings } : {}),
     ...(config ? { config } : {}),
+    ...(tf32 ? { tf32 } : {}),
   };
 }
 

@@ -10,7 +10,7 @@ import { type CudaReport, preloadCuda } from "./cuda.ts";
 import { EagerExecutor } from "./eager.ts";
 import { openLibrary, type TensorFlowLibrary } from "./library.ts";
 import { locate, type Place } from "./locate.ts";
-import { hasNvidiaDriver, setUnlessSet } from "../machine.ts";
+import { hasNvidiaDriver, setUnlessSet, surrounding } from "../machine.ts";
 
 /** How the backend is started; the first start in a process decides. */
 export interface TensorFlowOptions {
@@ -68,7 +68,10 @@ async function openFirst(options: TensorFlowOptions): Promise<TensorFlowStart> {
   // Before the library is loaded, for it reads them then.
   setUnlessSet("TF_CPP_MIN_LOG_LEVEL", "3");
   setUnlessSet("TF_FORCE_GPU_ALLOW_GROWTH", "true");
-  setUnlessSet("NVIDIA_TF32_OVERRIDE", options.tf32 ? "1" : "0");
+  // CUDA's own way of refusing it; there is no such way of asking for it.
+  if (!options.tf32) setUnlessSet("NVIDIA_TF32_OVERRIDE", "0");
+  // Rows are added up in a fixed order: the same run, the same numbers.
+  setUnlessSet("TF_USE_DETERMINISTIC_SEGMENT_REDUCTIONS", "1");
   const { places, looked } = await locate();
   const reasons = [...looked];
   for (const place of places) {
@@ -97,7 +100,7 @@ async function openPlace(
   registerTensorFlow(executor);
   const device = shortDevice(context.device);
   const how = context.isGpu
-    ? `TF32 ${options.tf32 ? "on" : "off"}`
+    ? `TF32 ${mayUseTf32(library, options) ? "on" : "off"}`
     : `threads: ${options.threads}`;
   return {
     library,
@@ -108,6 +111,15 @@ async function openPlace(
     options,
     note: `TensorFlow ${library.version} on ${device}, ${how}, ${path}`,
   };
+}
+
+/** What a GPU will do: a 0 in the environment is above what was asked for. */
+function mayUseTf32(
+  { tf32 }: TensorFlowLibrary,
+  options: TensorFlowOptions,
+): boolean {
+  if (surrounding("NVIDIA_TF32_OVERRIDE") === "0") return false;
+  return tf32?.isEnabled() ?? options.tf32;
 }
 
 /** `GPU:0` out of TensorFlow's full name. */

@@ -72,6 +72,23 @@ export const CONFIG = {
   },
 } as const satisfies Deno.ForeignLibraryInterface;
 
+/**
+ * TensorFlow's own switch of TF32, which its C API lacks: C++'s names, in every
+ * wheel from 2.16 to 2.21.
+ */
+export const TF32 = {
+  enable: {
+    name: "_ZN3tsl32enable_tensor_float_32_executionEb",
+    parameters: ["bool"],
+    result: "void",
+  },
+  isEnabled: {
+    name: "_ZN3tsl33tensor_float_32_execution_enabledEv",
+    parameters: [],
+    result: "bool",
+  },
+} as const satisfies Deno.ForeignLibraryInterface;
+
 /** The required functions as they are called. */
 export type Symbols = Deno.StaticForeignLibraryInterface<typeof REQUIRED>;
 

@@ -16,6 +16,9 @@ export async function executorHere() {
     });
     return { executor: undefined as unknown as EagerExecutor, ignore: true };
   }
-  const context = openContext(openLibrary(place.path), { threads: 1 });
+  const context = openContext(openLibrary(place.path), {
+    threads: 1,
+    tf32: false,
+  });
   return { executor: new EagerExecutor(context), ignore: false };
 }

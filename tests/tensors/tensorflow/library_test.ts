@@ -1,7 +1,10 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import { openContext } from "kit/tensors/tensorflow/context.ts";
 import { openLibrary } from "kit/tensors/tensorflow/library.ts";
+import { executorHere } from "./here.ts";
 import { compileStub, hasCompiler } from "./stub.ts";
 
+const { executor, ignore: noLibrary } = await executorHere();
 const ignore = !hasCompiler || Deno.build.os !== "linux";
 
 /** A library's path in a folder that goes when the test ends. */
@@ -83,4 +86,17 @@ Deno.test({
         'needed TensorFlow 2, the library says "1.15.5"',
       );
     }),
+});
+
+Deno.test({
+  name: "openContext() says whether products may use TF32",
+  ignore: noLibrary,
+  fn: () => {
+    const { library } = executor.context;
+    assertEquals(library.tf32?.isEnabled(), false);
+    openContext(library, { threads: 1, tf32: true });
+    assertEquals(library.tf32?.isEnabled(), true);
+    openContext(library, { threads: 1, tf32: false });
+    assertEquals(library.tf32?.isEnabled(), false);
+  },
 });
