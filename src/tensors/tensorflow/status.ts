@@ -70,8 +70,19 @@ export class Status {
     if (code === 0) return;
     // Read at once: any other call with this status would empty it.
     const message = readCString(this.#symbols.TF_Message(this.pointer));
-    throw new TensorFlowError(what(), CODES[code] ?? `code ${code}`, message);
+    throw new TensorFlowError(what(), codeOf(code, message), message);
   }
+}
+
+/**
+ * TensorFlow's name of a kind of failure. A GPU without room for what is brought
+ * to it fails as `INTERNAL`, of a tensor that it could not make there.
+ */
+export function codeOf(code: number, message: string): string {
+  if (/\bDst tensor is not initialized/.test(message)) {
+    return "RESOURCE_EXHAUSTED";
+  }
+  return CODES[code] ?? `code ${code}`;
 }
 
 /** Text that C holds. */
