@@ -66,7 +66,15 @@ async function cudaFiles(packages: string): Promise<string[]> {
   } catch {
     // No wheel of NVIDIA's: nothing to open.
   }
-  return files.sort();
+  return files.sort((a, b) => order(a) - order(b) || (a < b ? -1 : 1));
+}
+
+/**
+ * CUDA 12, which TensorFlow is built for, has a folder for each library; those
+ * of 13 lie together in `cu13`, and may be there for somebody else.
+ */
+function order(path: string): number {
+  return Number(/\/nvidia\/cu(\d+)\//.exec(path)?.[1] ?? 0);
 }
 
 function opens(path: string): boolean {
