@@ -114,7 +114,9 @@ export async function chooseBackend(
   for (const name of candidates) {
     try {
       const note = await start(name, options);
-      if (wanted === "auto" && name === "tensorflow" && !/GPU/.test(note)) {
+      if (
+        wanted === "auto" && name === "tensorflow" && !/ on GPU:/.test(note)
+      ) {
         throw new Error("it finds no GPU");
       }
       if (reasons.length > 0) sayOnce(`${reasons.join("; ")}. Using ${name}.`);

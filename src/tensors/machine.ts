@@ -35,6 +35,13 @@ export async function exists(path: string): Promise<boolean> {
   return await Deno.stat(path).then(() => true, () => false);
 }
 
+/** The version of NVIDIA's driver, such as `550.54.14`, where it can be read. */
+export async function nvidiaDriver(): Promise<string | undefined> {
+  const path = "/proc/driver/nvidia/version";
+  const text = await Deno.readTextFile(path).catch(() => "");
+  return /Kernel Module.*?\s(\d+(?:\.\d+)+)\s/.exec(text)?.[1];
+}
+
 /** Whether the system has a driver of an NVIDIA GPU, also under WSL. */
 export async function hasNvidiaDriver(): Promise<boolean> {
   const signs = ["/dev/nvidiactl", "/proc/driver/nvidia/version", "/dev/dxg"];

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { hasNvidiaDriver } from "../machine.ts";
+import { hasNvidiaDriver, nvidiaDriver, surrounding } from "../machine.ts";
 import { startedTensorFlow } from "./start.ts";
 
 /** TensorFlow on this machine. */
@@ -35,6 +35,8 @@ export async function describeTensorFlow(): Promise<TensorFlowReport> {
   }
   const { library, by, devices, cuda } = started;
   const isGpu = started.executor.context.isGpu;
+  const driver = await nvidiaDriver();
+  const visible = surrounding("CUDA_VISIBLE_DEVICES");
   const libraries = Object.values(cuda.found)
     .map((path) => path.slice(path.lastIndexOf("/") + 1));
   return {
@@ -46,19 +48,53 @@ export async function describeTensorFlow(): Promise<TensorFlowReport> {
           "CUDA from wheels": libraries.join(", ") || "none",
           "CUDA not in wheels": cuda.missing.join(", ") || "none",
           cuDNN: cudnn(cuda.found) ?? "none in wheels; the system's is taken",
+          ...(driver ? { driver } : {}),
         }
         : {}),
     },
-    advice: hasDriver && !isGpu ? [noGpu(cuda.missing)] : [],
+    advice: hasDriver && !isGpu
+      ? [whyNoGpu({
+        missing: cuda.missing,
+        ...(driver ? { driver } : {}),
+        ...(visible === undefined ? {} : { visible }),
+      })]
+      : [],
   };
 }
 
-function noGpu(missing: readonly string[]): string {
+/** What may keep TensorFlow from a GPU. */
+export interface Obstacles {
+  /** CUDA's libraries that are not beside it. */
+  readonly missing: readonly string[];
+  /** The version of NVIDIA's driver. */
+  readonly driver?: string;
+  /** What `CUDA_VISIBLE_DEVICES` is set to. */
+  readonly visible?: string;
+}
+
+/** The oldest driver for CUDA 12, by NVIDIA's table of compatibility. */
+const OLDEST_DRIVER = 525;
+
+/**
+ * Why TensorFlow sees no GPU where there is a driver, and what to do.
+ *
+ * @param obstacles What was found.
+ * @returns The reason if one is certain, else those that there may be.
+ */
+export function whyNoGpu({ missing, driver, visible }: Obstacles): string {
+  const what = "There is a driver of NVIDIA's, and TensorFlow sees no GPU: ";
+  if (visible !== undefined && !/^\s*(\d|GPU-|MIG-)/.test(visible)) {
+    return `${what}CUDA_VISIBLE_DEVICES="${visible}" hides them all.`;
+  }
+  if (Number.parseInt(driver ?? "") < OLDEST_DRIVER) {
+    return `${what}the driver is ${driver}, and CUDA 12 needs ` +
+      `${OLDEST_DRIVER} or newer. Bring the driver up to date.`;
+  }
   const without = missing.length > 0
     ? ` Missing beside it: ${missing.join(", ")}.`
     : "";
-  return "There is a driver of NVIDIA's, and TensorFlow sees no GPU: the " +
-    `library is built for the CPU, lacks CUDA, or the driver is too old.${without} ` +
+  return `${what}the library is built for the CPU, lacks CUDA, or the driver ` +
+    `or the GPU is too old.${without} ` +
     "Fetch the build with CUDA: deno task tensorflow:install --gpu; " +
     "TF_CPP_MIN_LOG_LEVEL=0 shows TensorFlow's own reasons.";
 }
