@@ -98,7 +98,7 @@ export function comparePaired(
     n,
     ...(spread > 0 ? { effectSize: cohensDz(differences) } : {}),
     ...(deviation > 0
-      ? { detectable: detectablePairedDifference(n, deviation) }
+      ? { detectable: detectablePairedDifference(n, deviation).difference }
       : {}),
     unpaired,
     ...(seeds ? { overSeeds: seeds } : {}),
@@ -184,12 +184,12 @@ function testOf(
   const { differences, clusters } = pairs;
   if (isSingle(pairs) && !clusters) {
     const [first, second] = wins(pairs);
+    const { pValue, n, method: test } = mcNemarExact(first, second);
     return {
-      pValue: mcNemarExact(first, second),
-      test: "mcnemar-exact",
-      reason: `One answer each: McNemar's exact test on the ${
-        first + second
-      } problems where only one is right (${first} to ${second}).`,
+      pValue,
+      test,
+      reason:
+        `One answer each: McNemar's exact test on the ${n} problems where only one is right (${first} to ${second}).`,
     };
   }
   const { pValue, isExact, method: test } = signFlip(differences, {

@@ -90,7 +90,7 @@ function tested(
       aBetter,
       bBetter,
       test: "mcnemar-exact" as const,
-      pValue: mcNemarExact(aBetter, bBetter),
+      pValue: mcNemarExact(aBetter, bBetter).pValue,
     }
     : {
       aBetter,

@@ -10,7 +10,7 @@ import { type Test, twoSided } from "./estimate.ts";
 import { requireCounts } from "./numbers.ts";
 
 /**
- * The exact two-sided p-value of McNemar's test.
+ * Tests exactly whether two models win equally often.
  *
  * Only problems that one model solves and the other does not say anything. One
  * answer per problem and model: with several use `signFlip`. It never rejects too
@@ -22,7 +22,8 @@ import { requireCounts } from "./numbers.ts";
  *
  * @param onlyFirst Problems that only the first model solved.
  * @param onlySecond Problems that only the second model solved.
- * @returns The p-value; 1 when the models never differ.
+ * @returns The problems that only the first solved, of the `n` on which they
+ * differ; p is 1 when they never do.
  * @throws {RangeError} If a count is not a whole number of at least 0.
  *
  * @example Four against eleven
@@ -30,16 +31,21 @@ import { requireCounts } from "./numbers.ts";
  * import { assertAlmostEquals } from "@std/assert";
  * import { mcNemarExact } from "kit/statistics/mcnemar.ts";
  *
- * assertAlmostEquals(mcNemarExact(4, 11), 0.1184692383, 1e-9);
+ * assertAlmostEquals(mcNemarExact(4, 11).pValue, 0.1184692383, 1e-9);
  * ```
  */
-export function mcNemarExact(onlyFirst: number, onlySecond: number): number {
+export function mcNemarExact(onlyFirst: number, onlySecond: number): Test {
   const { total, fewer } = discordant(onlyFirst, onlySecond);
-  return twoSided(binomial(total, 0.5).cdf(fewer));
+  return {
+    statistic: onlyFirst,
+    pValue: twoSided(binomial(total, 0.5).cdf(fewer)),
+    n: total,
+    method: "mcnemar-exact",
+  };
 }
 
 /**
- * The mid-p value of McNemar's test.
+ * Tests by McNemar's mid-p whether two models win equally often.
  *
  * Counts what was seen by half, so that it rejects about as often as it says,
  * now and then a little more.
@@ -49,14 +55,19 @@ export function mcNemarExact(onlyFirst: number, onlySecond: number): number {
  *
  * @param onlyFirst Problems that only the first model solved.
  * @param onlySecond Problems that only the second model solved.
- * @returns The p-value; 1 when the models never differ.
+ * @returns As `mcNemarExact`.
  * @throws {RangeError} If a count is not a whole number of at least 0.
  */
-export function mcNemarMidP(onlyFirst: number, onlySecond: number): number {
+export function mcNemarMidP(onlyFirst: number, onlySecond: number): Test {
   const { total, fewer } = discordant(onlyFirst, onlySecond);
   const distribution = binomial(total, 0.5);
   const below = distribution.cdf(fewer - 1);
-  return twoSided(below + distribution.density(fewer) / 2);
+  return {
+    statistic: onlyFirst,
+    pValue: twoSided(below + distribution.density(fewer) / 2),
+    n: total,
+    method: "mcnemar-mid-p",
+  };
 }
 
 /** How the chi-square form of McNemar's test is made. */

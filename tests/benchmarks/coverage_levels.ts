@@ -40,8 +40,8 @@ interface Nothing {
 }
 
 const TESTS: Record<string, (data: Nothing) => number> = {
-  "McNemar exact": ({ single }) => mcNemarExact(...sides(single)),
-  "McNemar mid-p": ({ single }) => mcNemarMidP(...sides(single)),
+  "McNemar exact": ({ single }) => mcNemarExact(...sides(single)).pValue,
+  "McNemar mid-p": ({ single }) => mcNemarMidP(...sides(single)).pValue,
   "sign flip": ({ shares }) => signFlip(shares).pValue,
   "paired t": ({ shares }) => pairedT(shares, shares.map(() => 0)).pValue ?? 1,
   "Wilcoxon": ({ shares }) => wilcoxonSignedRank(shares).pValue,

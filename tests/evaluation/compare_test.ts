@@ -55,7 +55,7 @@ Deno.test("compare() pairs one answer each by McNemar's exact test", () => {
   const wins = a.filter((x, i) => x > b[i]!).length;
   const losses = a.filter((x, i) => x < b[i]!).length;
   assertEquals(row!.test, "mcnemar-exact");
-  assertEquals(row!.difference.pValue, mcNemarExact(wins, losses));
+  assertEquals(row!.difference.pValue, mcNemarExact(wins, losses).pValue);
   assertEquals(row!.adjustedPValue, row!.difference.pValue);
   const { low, high, value } = tangoInterval(wins, losses, 40);
   assertEquals([row!.difference.value, row!.difference.low], [value, low]);

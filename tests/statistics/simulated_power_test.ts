@@ -11,7 +11,7 @@ Deno.test("simulatedPower() finds the power of McNemar's test", () => {
       .length;
   const power = simulatedPower((stream) => {
     const wins = won(stream);
-    return mcNemarExact(wins, 20 - wins);
+    return mcNemarExact(wins, 20 - wins).pValue;
   }, { random: randomStream(5), runs: 4000 });
   // rejects from 15 wins on: P(X >= 15), and P(X <= 5) which is as good as none
   const exact = binomial(20, 0.8).tail(14) + binomial(20, 0.8).cdf(5);
