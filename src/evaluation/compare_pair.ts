@@ -96,7 +96,7 @@ export function comparePaired(
     difference: withTest(estimate, isTested ? tested.pValue : undefined),
     test: isTested ? tested.test : "none",
     n,
-    ...(spread > 0 ? { effectSize: cohensDz(differences) } : {}),
+    ...(spread > 0 ? { effectSize: cohensDz(differences).value } : {}),
     ...(deviation > 0
       ? { detectable: detectablePairedDifference(n, deviation).difference }
       : {}),
