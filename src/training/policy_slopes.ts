@@ -84,11 +84,11 @@ function within(x: tf.Tensor, low: number, high: number): tf.Tensor {
   );
 }
 
-/** The mean of each sequence's trained tokens, shape `[B, 1]`. */
+/** The mean of each sequence's trained tokens, NaN without any, `[B, 1]`. */
 function trainedMean(x: tf.Tensor, isTrained: tf.Tensor): tf.Tensor {
   const total = tf.sum(tf.where(isTrained, x, 0), 1, true);
   const count = tf.sum(tf.cast(isTrained, "float32"), 1, true);
-  return tf.div(total, tf.maximum(count, 1));
+  return tf.div(total, count);
 }
 
 function policySlope(
@@ -162,7 +162,7 @@ interface Estimated {
 }
 
 const ESTIMATORS: Record<KlEstimator, (d: tf.Tensor) => Estimated> = {
-  k1: (d) => added(tf.neg(d), tf.onesLike(d)),
+  k1: (d) => added(tf.neg(d), tf.scalar(1)),
   k2: (d) => added(tf.div(tf.square(d), 2), tf.neg(d)),
   // e^d would swallow −d, which is all that is left of the sum.
   k3: (d) => ({

@@ -1,3 +1,4 @@
+import { randomStream } from "kit/base/random.ts";
 import { startBenchmark } from "kit/experiments/benchmark.ts";
 import * as tf from "kit/tensors/tensorflow.ts";
 import {
@@ -7,6 +8,11 @@ import {
   slopes,
   supervisedLosses,
 } from "../../backends/model_runs.ts";
+import {
+  caseOf,
+  SETTINGS,
+  slopesOnDevice,
+} from "../../../training/policy_cases.ts";
 import { calls, run } from "../../fused_calls.ts";
 import { asOnGpu } from "./as_on_gpu.ts";
 import type { Placement, Use } from "./recording.ts";
@@ -31,6 +37,13 @@ async function model() {
   await sampled();
   await policySteps();
   await supervisedLosses(2);
+}
+
+async function policySlopes() {
+  for (const [n, settings] of SETTINGS.entries()) {
+    const drawn = caseOf(randomStream("slopes").split(n), settings, 2);
+    await slopesOnDevice(drawn, settings);
+  }
 }
 
 async function fused() {
@@ -63,6 +76,10 @@ export const WORKLOADS: Readonly<Record<string, Recorded>> = {
   "model, GRPO and supervised steps, as they are written": {
     work: asOnGpu(false, model),
     copies: 206,
+  },
+  "the slopes of every policy loss": {
+    work: asOnGpu(false, policySlopes),
+    copies: 0,
   },
   "a training step, compiled": { work: asOnGpu(true, training), copies: 0 },
   "64 completions of 64 tokens, compiled": {
