@@ -123,3 +123,16 @@ test("updatePolicy() takes one call to the device a pass, and one for the refere
   const both = { numIterations: 3, loss: { beta: 0.1 } };
   assertEquals(await all(both), same(1 + 3));
 });
+
+test("updatePolicy() leaves no tensor and no handle behind", async () => {
+  await chooseBackend("tensorflow");
+  const { executor } = startedTensorFlow()!;
+  const count = () => [tf.memory().numTensors, executor.tensors];
+  const work = async () => {
+    for (const options of Object.values(COURSES)) await course(3, options);
+  };
+  await work();
+  const before = count();
+  await work();
+  assertEquals(count(), before);
+});
