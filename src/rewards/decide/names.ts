@@ -15,6 +15,35 @@ export interface NamedValue {
   readonly value: Expression;
 }
 
+/**
+ * Reads `x = 1, y = 2, x = 3, y = 4` as the points it names.
+ *
+ * @param items The items of a list.
+ * @returns A tuple for each round of names, ordered by name; null when the
+ * names do not come in rounds.
+ */
+export function namedPoints(
+  items: readonly Expression[],
+): readonly Expression[] | null {
+  const named = items.map(namedValue);
+  const size = named.findIndex((one, at) =>
+    at > 0 && one?.name === named[0]?.name
+  );
+  if (size < 2 || items.length % size !== 0) return null;
+  const order = Array.from({ length: size }, (_, at) => at)
+    .sort((a, b) => named[a]!.name < named[b]!.name ? -1 : 1);
+  const isRound = named.every((one, at) =>
+    one !== null && one.name === named[at % size]!.name
+  );
+  if (!isRound) return null;
+  return Array.from({ length: items.length / size }, (_, round) => ({
+    kind: "group",
+    open: "(",
+    close: ")",
+    items: order.map((at) => named[round * size + at]!.value),
+  }));
+}
+
 /** Letters that are names of functions when a bracket or letter follows. */
 const FUNCTION_NAMES =
   /^(?:[fghFGHPSTVANLQRpqruvyE]|\\(?:phi|Phi|psi|Psi|varphi|angle|triangle|sigma|tau|Gamma|measuredangle))[_']?/;

@@ -10,8 +10,10 @@ import {
   negative,
   product,
   sum,
+  symbol,
 } from "../read/expression.ts";
 import { holds, mapParts, variablesOf } from "../read/expression_parts.ts";
+import { spokenSet } from "../read/spoken_sets.ts";
 import { isScalar } from "./scalars.ts";
 
 /**
@@ -25,22 +27,14 @@ export function prepared(node: Expression): Expression {
   return spread(withScaledMatrices(spelledOut(node)));
 }
 
-const WORDS: readonly (readonly [RegExp, Expression])[] = [
-  [
-    /^(?:the )?(?:set of )?all real(?: number)?s$|^(?:all |the )?reals$/i,
-    { kind: "symbol", name: "\\mathbb{R}" },
-  ],
-  [
-    /^(?:there (?:are|is) )?no solutions?$|^(?:the )?empty set$|^no real solutions?$/i,
-    { kind: "symbol", name: "\\emptyset" },
-  ],
-  [/^does not exist$/i, { kind: "text", text: "DNE" }],
-];
-
 /** `all real numbers` is a set, `C(5, 2)` a count. */
 function spelledOut(node: Expression): Expression {
   if (node.kind === "text") {
-    return WORDS.find(([words]) => words.test(node.text))?.[1] ?? node;
+    const set = spokenSet(node.text) ?? "";
+    if (/^\\(?:emptyset|mathbb\{.\})$/.test(set)) return symbol(set);
+    return /^does not exist$/i.test(node.text)
+      ? { kind: "text", text: "DNE" }
+      : node;
   }
   const inner = mapParts(node, spelledOut);
   if (inner.kind === "matrix") return asSystem(inner.rows) ?? inner;
@@ -50,11 +44,27 @@ function spelledOut(node: Expression): Expression {
     group.kind === "group" && group.open === "(" && group.items.length === 2;
   if (!isCount) return inner;
   const [n, k] = group.items as [Expression, Expression];
-  if (variablesOf(group).length > 0) return inner;
+  if (variablesOf(group).some((letter) => !/^[nkmr]$/.test(letter))) {
+    return inner;
+  }
   const binom: Expression = { kind: "call", name: "binom", inputs: [n, k] };
   return name.name === "C"
     ? binom
     : product([binom, { kind: "call", name: "factorial", inputs: [k] }]);
+}
+
+/**
+ * Takes the name off a point: `P(3, 4)` beside a reference such as `(3, 4)`.
+ *
+ * @param node Any node.
+ * @returns What stands in the brackets, or the node as it is.
+ */
+export function withoutPointName(node: Expression): Expression {
+  if (node.kind !== "product" || node.factors.length !== 2) return node;
+  const [name, group] = node.factors as [Expression, Expression];
+  const isPoint = name.kind === "symbol" && /^[A-Z]['_]?\w*$/.test(name.name) &&
+    group.kind === "group" && group.open === "(";
+  return isPoint ? group : node;
 }
 
 /** Rows of relations are a system, whatever brackets it has. */

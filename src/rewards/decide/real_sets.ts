@@ -111,7 +111,8 @@ function interval(
   if (items.length !== 2 || open === "<") return null;
   const low = end(items[0]!, open === "[");
   const high = end(items[1]!, close === "]");
-  return low && high && piece(low, high);
+  const set = low && high && piece(low, high);
+  return set?.length === 0 ? null : set; // (5, 3) is a point, no empty interval
 }
 
 /** One piece, or nothing when its ends are the wrong way round. */
@@ -149,7 +150,8 @@ function listed(
     const combine = isEither ? union : intersection;
     total = total === null ? set : combine(total, set);
   }
-  return total;
+  // What cannot hold at once was not meant to: "x < -1, x > 2" is either.
+  return total?.length === 0 ? null : total;
 }
 
 function solutions(node: RelationNode, isEither: boolean): RealSet | null {

@@ -42,6 +42,7 @@ export function sameSets(
   const isNamed = goldNames.length > 0 && givenNames.length > 0;
   if (isNamed && goldNames.join() !== givenNames.join()) return null;
   if (goldNames.length > 1 || givenNames.length > 1) return null;
+  if (![gold, given].some((side) => holds(side, marksSet))) return null;
   let isComparable = false;
   for (const goldWay of [false, true]) {
     for (const givenWay of [false, true]) {
@@ -52,6 +53,18 @@ export function sameSets(
     }
   }
   return isComparable ? { isEqual: false, rule: "interval" } : null;
+}
+
+/** What only sets of numbers hold: `(1, 2), (3, 4)` alone are two points. */
+function marksSet(part: Expression): boolean {
+  switch (part.kind) {
+    case "group":
+      return part.open === "{" || part.open === "[" || part.close === "]";
+    case "symbol":
+      return /^\\(?:infty|emptyset|mathbb.*)$/.test(part.name);
+    default:
+      return part.kind === "sets" || part.kind === "relation";
+  }
 }
 
 /** An equation that is to be solved yet: copying the question answers nothing. */

@@ -9,7 +9,7 @@ import type { Policy } from "../policy.ts";
 import type { Comparison } from "./equal_values.ts";
 import { DIFFERENT, type Judge } from "./judge.ts";
 import { sameMatrices } from "./matrices.ts";
-import { byPosition, prepared } from "./prepare.ts";
+import { byPosition, prepared, withoutPointName } from "./prepare.ts";
 import { sameBased, sameRatios } from "./ratios.ts";
 import { sameRelations, sameSets, sameSetTerms } from "./relations.ts";
 import { equalScalars, isScalar, type Tolerance } from "./scalars.ts";
@@ -34,7 +34,8 @@ export function sameAnswer(
     policy,
     compare: (a, b, element) => compared(a, b, element, judge),
   };
-  const [a, b] = [prepared(gold), prepared(given)];
+  const bare = gold.kind === "group" ? withoutPointName(given) : given;
+  const [a, b] = [prepared(gold), prepared(bare)];
   const renamed = policy.variables === "byPosition" ? byPosition(b, a) : b;
   return judge.compare(a, renamed, 0);
 }

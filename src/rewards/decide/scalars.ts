@@ -157,10 +157,14 @@ function unitFactor(
 /** `5 apples` and `5 red apples` count the same things; `5 m` and `5 m^2` do not. */
 function sameUnitWords(gold: string, given: string): boolean {
   if (unitNamed(gold) !== null && unitNamed(given) !== null) return false;
+  if (/^degree(?: [CF] degree| degree [CF])$/.test(`${gold} ${given}`)) {
+    return true;
+  }
   const [a, b] = [gold, given].map((unit) =>
     unit.toLowerCase().replace(/[^a-z0-9^/]/g, "")
   );
-  return a === b || (a!.length > 2 && b!.length > 2 &&
+  const isMeasure = /[\^/]/.test(gold + given);
+  return a === b || (!isMeasure && a!.length > 2 && b!.length > 2 &&
     (a!.endsWith(b!) || b!.endsWith(a!)));
 }
 

@@ -8,6 +8,7 @@ import type { Expression, GroupNode } from "../read/expression.ts";
 import type { Comparison } from "./equal_values.ts";
 import { DIFFERENT, type Judge, sameOrdered } from "./judge.ts";
 import { sameMatrices } from "./matrices.ts";
+import { namedPoints } from "./names.ts";
 import { sameSets } from "./relations.ts";
 
 /** Most items of a list that are compared. */
@@ -52,7 +53,7 @@ type Items = Omit<GroupNode, "kind" | "open" | "close"> & {
 function asGroup(node: Expression): Items | null {
   if (node.kind === "group") return node;
   return node.kind === "list"
-    ? { open: "", close: "", items: node.items }
+    ? { open: "", close: "", items: namedPoints(node.items) ?? node.items }
     : null;
 }
 

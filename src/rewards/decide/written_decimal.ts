@@ -73,9 +73,11 @@ export function agreesInDigits(
     return Math.round(x * scale) === Math.round(y * scale);
   }
   const isA = b === null || (a !== null && a.places < b.places);
-  if (a !== null && b !== null && a.places === b.places) return false;
   const [short, long] = isA ? [a!, given] : [b!, gold];
-  if (short.places <= 0) return false;
+  if (short.places <= 0 || a?.places === b?.places) return false;
+  // Of two decimals the shorter is exact too, unless it looks cut off.
+  const isCut = short.places >= decimals.significant;
+  if (a !== null && b !== null && !isCut) return false;
   if (digitsOf(short) < decimals.significant) return false;
   const isWhole = rationalValue(long)?.denominator === 1n;
   return !isWhole && roundsTo(long, short);

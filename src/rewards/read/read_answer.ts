@@ -9,6 +9,7 @@ import type { Expression } from "./expression.ts";
 import { holds, partsOf } from "./expression_parts.ts";
 import { normalise } from "./normalise.ts";
 import { readItems } from "./read_list.ts";
+import { spokenSet } from "./spoken_sets.ts";
 import { type Token, tokenise, type TokenOptions } from "./tokens.ts";
 
 /** An answer as it was read. */
@@ -53,6 +54,7 @@ export function readAnswer(
   options: ReadOptions = {},
 ): ReadAnswer {
   const text = normalise(answer);
+  const said = spokenSet(text) ?? text;
   const { decimalComma: comma = "off" } = options;
   const usual = {
     thousands: true,
@@ -67,7 +69,7 @@ export function readAnswer(
   const seen = new Set<string>();
   let problem: string | null = text === "" ? "it is empty" : null;
   for (const way of ways) {
-    const tokens = tokenise(text, way);
+    const tokens = tokenise(said, way);
     const cut = tokens.map((token) => token.text).join(" ");
     if (text === "" || seen.has(cut)) continue;
     seen.add(cut);

@@ -201,7 +201,9 @@ function readCommand(cursor: Cursor, name: string): Expression {
   if (/^\\(?:langle|lbrack|lparen)$/.test(name)) return readGroup(cursor);
   cursor.at++;
   if (isFunction(name)) return readFunction(cursor, name);
-  if (name.startsWith("\\begin{")) return readMatrix(cursor, name);
+  if (/^\\(?:begin\{|[pbBvV]?matrix$)/.test(name)) {
+    return readMatrix(cursor, name);
+  }
   if (DECORATIONS.test(name)) return readDecorated(cursor, name);
   switch (name) {
     case "\\frac": {

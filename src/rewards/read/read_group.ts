@@ -58,7 +58,7 @@ export function readGroup(cursor: Cursor): Expression {
 function endsFrench({ tokens, at }: Cursor): boolean {
   if (!/^[[\]]$/.test(tokens[at - 1]!.text)) return false;
   const bracket = tokens.slice(at).find(({ text }) => /^[[\]]$/.test(text));
-  return bracket?.text === "[" &&
+  return bracket?.text === "[" && bracket !== tokens[at] &&
     !tokens.slice(at, tokens.indexOf(bracket)).some(({ text }) =>
       /sqrt|cup|cap/.test(text)
     ) && tokens[tokens.indexOf(bracket) + 1]?.kind !== "number";

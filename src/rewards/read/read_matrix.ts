@@ -7,6 +7,7 @@
 import {
   type Cursor,
   deeper,
+  expect,
   isNext,
   peek,
   rawArgument,
@@ -17,6 +18,7 @@ import type { Expression } from "./expression.ts";
 import { readRelation } from "./read_list.ts";
 
 const MATRIX = /^\\begin\{(?:[pbBvV]?(?:small)?matrix\*?|array)\}$/;
+const BRACED = /^\\[pbBvV]?matrix$/;
 const SYSTEM = /^\\begin\{(?:cases|dcases|rcases)\}$/;
 
 /**
@@ -29,14 +31,19 @@ const SYSTEM = /^\\begin\{(?:cases|dcases|rcases)\}$/;
  */
 export function readMatrix(cursor: Cursor, begin: string): Expression {
   const isSystem = SYSTEM.test(begin);
-  if (!isSystem && !MATRIX.test(begin)) {
+  if (!isSystem && !MATRIX.test(begin) && !BRACED.test(begin)) {
     throw new Unreadable(`${begin} is not known`);
+  }
+  if (BRACED.test(begin)) expect(cursor, "{");
+  else if (begin.endsWith("*}") && take(cursor, "[")) {
+    cursor.at++; // how its columns are set: l, c or r
+    expect(cursor, "]");
   }
   if (begin === "\\begin{array}" && isNext(cursor, "{")) rawArgument(cursor);
   const stops = cursor.stops.splice(0);
   const rows = deeper(cursor, () => readRows(cursor));
   cursor.stops.push(...stops);
-  cursor.at++; // \end{…}
+  cursor.at++; // \end{…} or the brace
   if (isSystem) {
     return {
       kind: "list",
@@ -48,7 +55,7 @@ export function readMatrix(cursor: Cursor, begin: string): Expression {
     };
   }
   const matrix: Expression = { kind: "matrix", rows };
-  return /^\\begin\{v/.test(begin)
+  return /^\\(?:begin\{)?v/.test(begin)
     ? { kind: "call", name: "det", inputs: [matrix] }
     : matrix;
 }
@@ -63,7 +70,7 @@ function readRows(cursor: Cursor): Expression[][] {
   while (true) {
     const token = peek(cursor);
     if (token === undefined) throw new Unreadable("a matrix has no end");
-    if (token.text.startsWith("\\end{")) {
+    if (token.text.startsWith("\\end{") || token.text === "}") {
       endRow();
       return rows;
     }

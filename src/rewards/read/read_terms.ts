@@ -142,7 +142,7 @@ function startsFactor(cursor: Cursor, value: Expression): boolean {
 }
 
 const NOT_FACTORS =
-  /^\\end\{.*\}$|^\\(?:le|leq|leqslant|ge|geq|geqslant|lt|gt|ne|neq|approx|simeq|sim|cong|equiv|in|notin|ni|cup|cap|setminus|backslash|smallsetminus|mid|vert|to|rightarrow|Rightarrow|implies|iff|Leftrightarrow|colon|pmod|bmod|mod|rangle|rfloor|rceil|rvert|rVert|rbrace|rbrack|rparen|pm|mp|cdot|times|ast|div|over|choose|land|lor|wedge|vee|because|therefore|subset|subseteq|propto|mapsto|circ|degree|ldots|dots|cdots|bigcup|bigcap|newline|text|hline)$|^\\\\$/;
+  /^\\end\{.*\}$|^\\(?:le|leq|leqq|leqslant|ge|geq|geqq|geqslant|lt|gt|ne|neq|approx|simeq|sim|cong|equiv|in|notin|ni|cup|cap|setminus|backslash|smallsetminus|mid|vert|to|rightarrow|Rightarrow|implies|iff|Leftrightarrow|colon|pmod|bmod|mod|rangle|rfloor|rceil|rvert|rVert|rbrace|rbrack|rparen|pm|mp|cdot|times|ast|div|over|choose|land|lor|wedge|vee|because|therefore|subset|subseteq|propto|mapsto|circ|degree|ldots|dots|cdots|bigcup|bigcap|newline|cr|text|hline)$|^\\\\$/;
 
 /** `5 3/8` and `5\frac{3}{8}` are sums; any other neighbours are a product. */
 function mixed(

@@ -38,9 +38,11 @@ export function readUnit(cursor: Cursor, value: Expression): string | null {
     if (mark !== undefined && isUnitToken(cursor, cursor.at + 1)) {
       cursor.at++;
       words += (mark === "/" ? "/" : " ") + unitWords(cursor);
-    } else break;
+    } else if (isUprightUnit(cursor)) words += ` ${unitWords(cursor)}`;
+    else break;
   }
-  if (CHANGES.test(words.replace(/\b(?:squared|cubed)\b/gi, ""))) {
+  const said = words.replace(/\b(?:squared|cubed)\b|^times$/gi, "");
+  if (CHANGES.test(said)) {
     throw new Unreadable("words change the value");
   }
   return unitName(words);
@@ -69,6 +71,12 @@ function isUnitToken(cursor: Cursor, at: number): boolean {
   return token?.kind === "name" && LETTER_UNITS.has(token.text) ||
     (token?.kind === "name" && token.isUpright &&
       unitNamed(token.text) !== null);
+}
+
+/** A unit that follows another one, as in `\mathrm{m\,s^{-1}}`. */
+function isUprightUnit(cursor: Cursor): boolean {
+  const token = peek(cursor);
+  return token?.isUpright === true && unitNamed(token.text) !== null;
 }
 
 /** One word or letter with its power. */

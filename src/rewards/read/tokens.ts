@@ -36,12 +36,13 @@ const NAMED = new Map<string, string>(
     .split(" ").map((name) => [name, `\\${name}`]),
 );
 for (const alias of ["infinity", "inf", "oo"]) NAMED.set(alias, "\\infty");
+NAMED.set("union", "\\cup");
 
 /** Short words that are words and not products of letters. */
 const SHORT_WORDS = new Set(
   ("yes no odd even true false all not none red sun mon tue wed thu fri sat " +
     "so we the is if for are per sq dne has of to in on an at by it one two six ten " +
-    "boy day may june july ted tom joe bob amy ann")
+    "boy day may june july ted tom joe bob amy ann rad deg cu")
     .split(" "),
 );
 
@@ -117,7 +118,10 @@ function cutPiece(
     push("mark", mark);
     return mark.length;
   }
-  const pieces = cutLetters(letters, isUpright, tokens.at(-1)?.kind);
+  const rest = part.slice(at + letters.length, at + letters.length + 8);
+  const pieces = isUnitWord(letters, tokens, rest)
+    ? [["word", letters] as const]
+    : cutLetters(letters, isUpright, tokens.at(-1)?.kind);
   for (const [kind, piece] of pieces) push(kind, piece);
   return letters.length;
 }
@@ -218,6 +222,28 @@ function plainNumber(written: string, { decimalComma }: TokenOptions): string {
     : written;
   return pointed.replace(/[, ]/g, "");
 }
+
+/** Whether letters are a word for what stands before them and all around. */
+function isUnitWord(
+  letters: string,
+  tokens: readonly Token[],
+  rest: string,
+): boolean {
+  const [before, last] = [tokens.at(-2), tokens.at(-1)];
+  if (last === undefined) return false;
+  if (/\p{Script=Han}|\p{Script=Hangul}/u.test(letters)) return true;
+  const isKnown = unitNamed(letters) !== null;
+  if (last.kind === "word" && !/^(?:and|or)$/i.test(last.text)) {
+    return letters.length > 1 || isKnown && POWER_WORD.test(last.text);
+  }
+  if (letters.length === 1 || !isKnown) return false;
+  if (last.text === "/") return before?.kind === "word";
+  const isAfterValue = last.kind === "number" || /^[})]$/.test(last.text);
+  return isAfterValue && letters !== "in" && /^\s*(?:$|[,;.)}/])/.test(rest);
+}
+
+/** What raises the unit behind it. */
+const POWER_WORD = /\b(?:sq|square|cu|cubic)$/i;
 
 function cutLetters(
   letters: string,

@@ -47,10 +47,10 @@ volume gallon 473176473/125000000 gallons gal
 money dollar 1 dollars usd bucks
 money cent 1/100 cents
 euro euro 1 euros eur
-yuan yuan 1 rmb cny
+yuan yuan 1 rmb cny 元
 rupee rupee 1 rupees inr rs
-yen yen 1 jpy
-degree degree 1 degrees deg
+yen yen 1 jpy 円
+degree degree 1 degrees deg 度
 degree radian 1 radians rad
 percent % 1/100 percent percents pct
 force N 1 newton newtons
@@ -70,6 +70,8 @@ temperature K 1 kelvin
 amount mol 1 moles
 resistance ohm 1 ohms
 speed mph 1397/3125
+speed km/h 5/18 kph kmph
+speed m/s 1 mps
 unit unit 1 units
 `;
 
@@ -131,16 +133,52 @@ export function worthOf({ worth }: Unit): Rational {
 export function unitName(words: string): string {
   const scale = /^(?:degrees?\s+)?(celsius|fahrenheit)$/i.exec(words.trim());
   if (scale) return `degree ${scale[1]![0]!.toUpperCase()}`;
-  return words.trim().replace(/\s+per\s+/gi, "/").split("/").map((part) => {
-    const match =
-      /^(?:(square|sq\.?|cubic)\s+)?(.*?)(?:\s+(squared|cubed))?(?:\^(\d+))?$/i
-        .exec(part.trim())!;
-    const [, before, name, after, exponent] = match;
-    const known = unitNamed(name!)?.name ?? singular(name!.toLowerCase());
-    const power = exponent ??
-      (/^sq/i.test(before ?? after ?? "") ? "2" : before ?? after ? "3" : "1");
-    return power === "1" ? known : `${known}^${power}`;
-  }).join("/").replace(/^mi\/h$/, "mph");
+  const powers = new Map<string, number>();
+  const [above, ...below] = words.trim().replace(/\s+per\s+/gi, "/").split("/");
+  for (const [at, part] of [above!, ...below].entries()) {
+    const sign = at === 0 ? 1 : -1;
+    for (const [name, exponent] of factorsOf(part)) {
+      powers.set(name, (powers.get(name) ?? 0) + sign * exponent);
+    }
+  }
+  const written = (sign: number) =>
+    [...powers].filter(([, power]) => power * sign > 0).sort()
+      .map(([name, power]) =>
+        power * sign === 1 ? name : `${name}^${power * sign}`
+      );
+  const [over, under] = [written(1), written(-1)];
+  const name = [over.join(" ") || "1", ...under].join("/");
+  return UNITS.get(name)?.name ?? name.replace(/^mi\/h$/, "mph");
+}
+
+const FACTOR =
+  /(?:(square|sq\.?|cubic|cu\.?)\s+)?([^\s^]+)(?:\s+(squared|cubed))?(?:\^(-?\d+))?\s*/iy;
+
+/** The units in a product such as `N m` with their powers, or one unknown name. */
+function factorsOf(part: string): [string, number][] {
+  const text = part.trim();
+  const factors: [string, number][] = [];
+  for (FACTOR.lastIndex = 0; FACTOR.lastIndex < text.length;) {
+    const match = FACTOR.exec(text);
+    if (match === null) break;
+    factors.push(factorOf(match));
+  }
+  const isProduct = factors.every(([name]) => UNITS.has(name));
+  if (isProduct || factors.length === 1) return factors;
+  const [, name, exponent = "1"] = /^(.*?)(?:\^(-?\d+))?$/s.exec(text)!;
+  return [[singular(name!.toLowerCase()), Number(exponent)]];
+}
+
+function factorOf([, before, name, after, exponent]: RegExpExecArray): [
+  string,
+  number,
+] {
+  const word = (before ?? after ?? "").toLowerCase();
+  const power = exponent ?? (word === "" ? 1 : word.startsWith("sq") ? 2 : 3);
+  return [
+    unitNamed(name!)?.name ?? singular(name!.toLowerCase()),
+    Number(power),
+  ];
 }
 
 function singular(word: string): string {

@@ -26,16 +26,18 @@ const CHANGES =
  * ```
  */
 export function withoutComment(answer: string): string[] {
-  const lead = /^\s*(?:\\text\w*\{[^{}]*\}\s*:?|[\p{L} ,]{2,40}:)\s*/u;
+  const lead =
+    /^\s*(?:\\text\w*\{[^{}]*\}\s*:?|[\p{L} ,]{2,40}:|there (?:is|are|were|will be)\s|exactly\s|a total of\s)\s*/iu;
   const tail =
     /\s*(?:\\text\w*\{[^{}]*\}|\(\s*[^()\d]{3,60}\)|,?\s(?:because|since|as|where|which)\b.*)[\s.]*$/;
-  const words = answer.replace(/\\text\w*\{([^{}]*)\}/g, " $1 ");
+  const words = answer.replace(/\\text\w*\{([^{}]*)\}/g, " $1 ").trim();
   const phrase = phraseAnswer(words);
-  const left = [
-    answer.replace(lead, ""),
-    answer.replace(tail, ""),
-    answer.replace(lead, "").replace(tail, ""),
-  ].filter((text) => text !== answer && text.trim() !== "");
+  const left = [answer, words].flatMap((whole) => [
+    whole.replace(lead, ""),
+    whole.replace(tail, ""),
+    whole.replace(lead, "").replace(tail, ""),
+  ]).map((text) => text.trim())
+    .filter((text) => text !== answer && text !== words && text !== "");
   const candidates = phrase === null ? left : [phrase, ...left];
   return candidates.filter((text) =>
     !CHANGES.test(answer.replace(text, "")) || text === phrase

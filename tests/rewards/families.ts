@@ -1,0 +1,299 @@
+/**
+ * Families of answers of our own making: a reference, spellings that say the
+ * same, and near misses that do not.
+ */
+
+import type { Policy } from "kit/rewards/policy.ts";
+
+/** One reference with right and wrong answers to it. */
+export interface Family {
+  readonly gold: string;
+  readonly policy?: Partial<Policy>;
+  readonly same: readonly string[];
+  readonly different: readonly string[];
+}
+
+const tex = String.raw;
+
+/** A value however it is dressed. */
+const DRESSED: readonly Family[] = [
+  {
+    gold: "-46229",
+    same: [
+      tex`-46{\,}229`,
+      tex`\color{red}{-46229}`,
+      tex`\textcolor{blue}{-46229}`,
+      tex`\colorbox{yellow}{$-46229$}`,
+      "*-46229*",
+      tex`-46229 \blacksquare`,
+      tex`-46229 \quad \square`,
+      tex`-46229\ldotp`,
+      tex`\num{-46229}`,
+    ],
+    different: [
+      tex`\color{red}{46229}`,
+      "*-46228*",
+      tex`-46{\,}22`,
+      tex`\num{-4622}`,
+    ],
+  },
+  {
+    gold: tex`-\frac{15}{7}`,
+    same: ["-15{/}7", "-2⅐", tex`-2\frac17`],
+    different: ["15{/}7", "-2⅛", tex`\frac17`],
+  },
+  {
+    gold: "0.3508",
+    same: [
+      "3508×10⁻⁴",
+      "3508 x 10^{-4}",
+      "3.508x10^-1",
+      tex`\num{3.508e-1}`,
+    ],
+    different: ["3508×10⁻³", "3508 x 10^{4}", tex`\num{3.508}`],
+  },
+  {
+    gold: tex`\frac{2477}{1100}`,
+    same: [
+      tex`2.25\dot{1}\dot{8}`,
+      tex`2.25\dot1\dot8`,
+      tex`2.25{\overline{18}}`,
+    ],
+    different: [tex`2.25\dot{1}8`, tex`2.2\dot{5}\dot{8}`],
+  },
+  { gold: tex`\frac{1}{7}`, same: [tex`0.\dot{1}4285\dot{7}`], different: [] },
+];
+
+/** Finite decimals are exact, however many digits they share. */
+const EXACT: readonly Family[] = [
+  {
+    gold: "-37.4018",
+    same: ["-37.40180", tex`-\frac{187009}{5000}`],
+    different: ["-37.40181", "-37.4017999"],
+  },
+  { gold: tex`\$69026.20`, same: ["69026.2"], different: ["69026.20020"] },
+  { gold: "0.123456789", same: ["0.1234568"], different: ["0.1234567"] },
+];
+
+/** Units in their many names. */
+const UNITS: readonly Family[] = [
+  {
+    gold: tex`84\text{ cm}`,
+    same: [
+      tex`84\;\rm{centimeters}`,
+      tex`84\;{\rm centimeters}`,
+      tex`84\;\rm cm`,
+      tex`\SI{84}{cm}`,
+    ],
+    different: [tex`84\;{\rm inches}`, tex`\SI{84}{m}`],
+  },
+  {
+    gold: "88 min",
+    same: ["88 minutes", "88", tex`88\text{ min}`, "88 mins"],
+    different: ["88 days", tex`88\text{ kg}`, "88 sec"],
+  },
+  {
+    gold: tex`88\text{ min}`,
+    same: ["88"],
+    different: ["88 days", tex`88 \text{ kg}`],
+  },
+  {
+    gold: "63 s",
+    same: [
+      "63 sec",
+      tex`63\,\mathrm{sec}`,
+      tex`63\text{ sec}`,
+      tex`63{\rm\,s}`,
+    ],
+    different: ["63 min", "63 h"],
+  },
+  {
+    gold: tex`66\text{ cm}^2`,
+    same: ["66 sq cm", "66 sq. cm", tex`66 \text{ sq }\text{cm}`],
+    different: ["66 cu. cm", "66 sq m", "66 cm"],
+  },
+  {
+    gold: tex`66\text{ m}^3`,
+    same: ["66 cu. m", "66 cubic meters"],
+    different: ["66 sq m", "66 m"],
+  },
+  {
+    gold: tex`48\text{ m/s}`,
+    same: [
+      tex`48\,\mathrm{m\,s^{-1}}`,
+      tex`48\,\mathrm{m \cdot s^{-1}}`,
+      tex`48\frac{\text{m}}{\text{s}}`,
+      "48 mps",
+    ],
+    different: [
+      tex`48\,\mathrm{m\,s^{-2}}`,
+      tex`48\,\mathrm{m\,s}`,
+      tex`48\frac{\text{km}}{\text{h}}`,
+    ],
+  },
+  {
+    gold: tex`60\text{ km/h}`,
+    same: ["60 km/hr", tex`60\text{ kph}`, tex`60\text{ kmph}`],
+    different: ["60 m/hr", "60 mph", "60 km"],
+  },
+  {
+    gold: tex`20^\circ\text{C}`,
+    same: [tex`20^\circ`, "20 degrees", "20℃"],
+    different: [tex`20^\circ F`, tex`21^\circ`],
+  },
+  {
+    gold: tex`30^\circ`,
+    same: ["30^o", tex`30^{\text{o}}`, tex`30\textdegree`, tex`\ang{30}`],
+    different: ["31^o", "30 radians"],
+  },
+  {
+    gold: tex`\frac{3\pi}{4}`,
+    same: [tex`\frac{3\pi}{4} rad`],
+    different: [tex`\frac{3\pi}{4}r`],
+  },
+  {
+    gold: "69026",
+    same: [
+      "USD 69026",
+      tex`US\$69026`,
+      tex`US\$ 69,026`,
+      tex`\textdollar 69026`,
+      tex`\pounds 69026`,
+      "Rs. 69026",
+      "Rs 69026",
+      "69026円",
+      "69026 元",
+    ],
+    different: ["USD 69025", "Rs. 6902", "US 69026"],
+  },
+  {
+    gold: "70",
+    same: ["70 times", "There are 70 apples", tex`\text{There are 70 ways}`],
+    different: ["There are 70 or 71 apples", "There are not 70 apples"],
+  },
+];
+
+/** Sets: in words, as points, as intervals. */
+const SETS: readonly Family[] = [
+  {
+    gold: "(10,13), (8,-7)",
+    same: [
+      "(8,-7), (10,13)",
+      tex`x=10,y=13\text{ or }x=8,y=-7`,
+      tex`\{(8,-7),(10,13)\}`,
+    ],
+    different: [
+      "(10,13)",
+      "(13,10), (8,-7)",
+      "(10,-7), (8,13)",
+      "(10,13), (8,-7), (10,-7)",
+      tex`x=10,y=-7\text{ or }x=8,y=13`,
+    ],
+  },
+  { gold: "(1,3), (2,4)", same: ["(2,4), (1,3)"], different: ["(1,4)"] },
+  { gold: "(5,3)", same: [], different: ["no solution", "[7,2]", "(3,3)"] },
+  { gold: "(3,3)", same: [], different: [tex`\emptyset`] },
+  {
+    gold: tex`(1,3)\cup(5,7)`,
+    same: ["(5,7), (1,3)"],
+    different: ["(1,3)", "(1,7)"],
+  },
+  {
+    gold: tex`x<-1 \text{ or } x>2`,
+    same: ["x>2, x<-1", tex`(-\infty,-1)\cup(2,\infty)`],
+    different: [tex`x\le-1\text{ or }x\ge2`, "2<x<-1", tex`\emptyset`],
+  },
+  {
+    gold: tex`(-\infty,-1)\cup(2,\infty)`,
+    same: [tex`(-\infty,-1)\text{ union }(2,\infty)`],
+    different: [tex`(-\infty,-1)\text{ union }[2,\infty)`],
+  },
+  {
+    gold: tex`-2\le x<5`,
+    same: [tex`-2\leqq x<5`],
+    different: [tex`-2\leqq x\leqq5`],
+  },
+  {
+    gold: tex`\mathbb{R}`,
+    same: [
+      tex`\text{all real }x`,
+      "all real numbers x",
+      tex`\text{any real number}`,
+      "x is any real number",
+      tex`(-\infin,\infin)`,
+    ],
+    different: ["all positive real numbers", "all integers", "all numbers x"],
+  },
+  {
+    gold: tex`\emptyset`,
+    same: ["no solutions exist", tex`\text{No solutions.}`, "none"],
+    different: ["one solution", "no", "0", "no more than 3"],
+  },
+  {
+    gold: tex`(-\infty,3)\cup(3,\infty)`,
+    same: [
+      tex`\text{all real numbers except }3`,
+      "all real numbers except 3",
+      tex`\text{all real numbers } x \text{ such that } x \neq 3`,
+      tex`\text{all real numbers except } x = 3`,
+    ],
+    different: [
+      "all real numbers except -3",
+      "all real numbers",
+      "all real numbers except 3 and 4",
+      "all real numbers such that x > 3",
+    ],
+  },
+  {
+    gold: tex`x\ne 3`,
+    same: [tex`x\not=3`, tex`x\not = 3`],
+    different: ["x=3"],
+  },
+  {
+    gold: "(16, -1, 1)",
+    same: ["P(16, -1, 1)", "P = (16, -1, 1)"],
+    different: ["P(-1, 16, 1)"],
+  },
+  {
+    gold: tex`\{1, 16\}`,
+    same: [tex`1 \& 16`],
+    different: [tex`1 \& 15`, "116"],
+  },
+];
+
+/** Matrices and counts. */
+const OTHER: readonly Family[] = [
+  {
+    gold: tex`\begin{pmatrix}-8 & 3 \\ 9 & 7\end{pmatrix}`,
+    same: [
+      "[[-8, 3], [9, 7]]",
+      tex`\pmatrix{-8 & 3 \\ 9 & 7}`,
+      tex`\begin{pmatrix}-8 & 3 \cr 9 & 7\end{pmatrix}`,
+      tex`\begin{pmatrix*}[r]-8 & 3 \\ 9 & 7\end{pmatrix*}`,
+    ],
+    different: [
+      "[[-8, 9], [3, 7]]",
+      tex`\pmatrix{-8 & 3 & 9 & 7}`,
+      tex`\vmatrix{-8 & 3 \\ 9 & 7}`,
+    ],
+  },
+  {
+    gold: tex`\binom{10}{3}`,
+    same: ["C_{10}^{3}", tex`\mathrm{C}_{10}^3`, "120"],
+    different: ["C_{10}^{4}", "A_{10}^3"],
+  },
+  {
+    gold: "720",
+    same: ["{}_{10}P_3", "A_{10}^3", "^{10}P_3"],
+    different: ["C_{10}^3"],
+  },
+  { gold: tex`\binom{2n}{n}`, same: ["C(2n, n)"], different: ["C(n, 2n)"] },
+];
+
+export const FAMILIES: Readonly<Record<string, readonly Family[]>> = {
+  "a value however dressed": DRESSED,
+  "exact decimals": EXACT,
+  "units by many names": UNITS,
+  "sets, points and words": SETS,
+  "matrices and counts": OTHER,
+};
