@@ -31,8 +31,9 @@ policy      a preset's name, or an object of the fields below, which may also
 
 Verdicts come in the same order, a line each, to FILE of --out or to the
 screen: {"id", "status", "score", "extracted", "method", "reason", "rule",
-"boxes", "normalised"}; what does not apply is left out. A malformed record is
-named by its line and costs none of the others.
+"boxes", "normalised", "policy"}; what does not apply is left out. "policy" says
+how it was graded as a record would ask for it. A malformed record is named by
+its line and costs none of the others.
 
 "serve" answers POST /grade with a record, an array of records or a record a
 line, on port 8642 of this machine alone unless told otherwise.

@@ -10,7 +10,7 @@ import { answerPart } from "./extract/answer_part.ts";
 import { boxedAnswer, countBoxes } from "./extract/boxes.ts";
 import { extractAnswer, type Extracted } from "./extract.ts";
 import { MOST_CHARACTERS, refusal } from "./limits.ts";
-import { DEFAULT_POLICY, type Policy } from "./policy.ts";
+import { DEFAULT_POLICY, type Policy, shortPolicy } from "./policy.ts";
 import { normalise } from "./read/normalise.ts";
 import { readAnswer } from "./read/read_answer.ts";
 import type { Verdict } from "./verdict.ts";
@@ -68,6 +68,11 @@ export function grade(request: GradeRequest): Verdict {
  */
 export function gradeByLayers(request: GradeRequest): Grading {
   const policy: Policy = { ...DEFAULT_POLICY, ...request.policy };
+  const { verdict, undecided } = graded(request, policy);
+  return { verdict: { ...verdict, policy: shortPolicy(policy) }, undecided };
+}
+
+function graded(request: GradeRequest, policy: Policy): Grading {
   const golds = usableGolds(request.gold);
   if (typeof golds === "string") return decided(unscored(golds));
   const found = findAnswer(request, golds, policy);

@@ -77,3 +77,29 @@ export const DEFAULT_POLICY: Policy = {
   chain: "last",
   truncated: "wrong",
 };
+
+/**
+ * A policy as short as a record can ask for it.
+ *
+ * @param policy The choices in force.
+ * @returns `default`, or the choices that are not its own.
+ *
+ * @example What is the default's own is left out
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { shortPolicy } from "kit/rewards/policy.ts";
+ *
+ * assertEquals(shortPolicy({ units: "ignore", chain: "last" }), {
+ *   units: "ignore",
+ * });
+ * ```
+ */
+export function shortPolicy(
+  policy: Partial<Policy>,
+): "default" | Partial<Policy> {
+  const changed = Object.entries(policy).filter(([name, value]) => {
+    const usual = DEFAULT_POLICY[name as keyof Policy];
+    return value !== usual && JSON.stringify(value) !== JSON.stringify(usual);
+  });
+  return changed.length === 0 ? "default" : Object.fromEntries(changed);
+}

@@ -4,6 +4,9 @@
  * @module
  */
 
+import type { Policy } from "./policy.ts";
+import type { PresetName } from "./presets.ts";
+
 /**
  * What became of an answer. A problem with the model's text counts against the
  * model; a problem with our reference (`unscored`) never does.
@@ -43,4 +46,9 @@ export interface Verdict {
   readonly boxes?: number;
   /** Reference and answer in the one alphabet in which they were compared. */
   readonly normalised?: { readonly gold: string; readonly given: string };
+  /**
+   * How it was graded, as a record would ask for it: a preset's name, or the
+   * choices that are not the default's. Absent where there is no choice.
+   */
+  readonly policy?: PresetName | Partial<Policy>;
 }

@@ -3,8 +3,12 @@ import { readGsm8kModelSolutions } from "kit/problems/gsm8k_solutions.ts";
 import { equalAnswers } from "kit/rewards/equal_answers.ts";
 import { extractAnswer } from "kit/rewards/extract.ts";
 import { grade } from "kit/rewards/grade.ts";
+import { readGradeRecord } from "kit/rewards/grade_record.ts";
 import { hasTaggedFormat } from "kit/rewards/format.ts";
+import { DEFAULT_POLICY } from "kit/rewards/policy.ts";
+import { isPreset } from "kit/rewards/presets.ts";
 import { hierarchicalReward } from "kit/rewards/reward.ts";
+import { gradeUnderPresets } from "kit/rewards/under_presets.ts";
 import { randomStream } from "kit/base/random.ts";
 
 Deno.test("extractAnswer() takes the last closed box, then tag, marker, phrase, number", () => {
@@ -84,6 +88,31 @@ Deno.test("grade() leaves cut responses out when the policy says so", () => {
   assertEquals(scored("\\boxed{5} and to che", policy), ["incorrect", 0]);
   // Only the limit excuses a missing answer.
   assertEquals(grade({ gold: "4", response: "hm", policy }).score, 0);
+});
+
+Deno.test("grade() says by which policy, as a record would ask for it", () => {
+  const asked = { gold: "3/4", response: "6/8", kind: "answer" as const };
+  const usual = grade({ ...asked, policy: DEFAULT_POLICY });
+  assertEquals([usual.policy, usual.score], ["default", 1]);
+  const policy = {
+    unreduced: "reject" as const,
+    decimals: { significant: 4 },
+    chain: "last" as const,
+  };
+  const { policy: said, score } = grade({ ...asked, policy });
+  assertEquals(said, { unreduced: "reject", decimals: { significant: 4 } });
+  assertEquals(score, 0);
+  const again = readGradeRecord({ ...asked, policy: said });
+  assertEquals(grade(again).policy, said);
+  assertEquals(grade({ gold: "", response: "" }).policy, "default");
+});
+
+Deno.test("gradeUnderPresets() names the preset in each verdict", () => {
+  const verdicts = gradeUnderPresets({ gold: "4", response: "\\boxed{4}" });
+  for (const [name, { policy }] of Object.entries(verdicts)) {
+    assert(isPreset(name));
+    assertEquals(policy, name);
+  }
 });
 
 Deno.test("grade() shows how many boxes there were and what was compared", () => {

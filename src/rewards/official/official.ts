@@ -28,7 +28,7 @@ export type OfficialMode = "official" | "official-fixed" | "official-train";
  *
  * @param request Reference and response.
  * @param mode Which grader.
- * @returns The verdict; policies do not apply.
+ * @returns The verdict; its policy is the mode, since no other applies.
  *
  * @example A LaTeX answer that is never understood
  * ```ts
@@ -44,6 +44,10 @@ export function gradeOfficially(
   request: GradeRequest,
   mode: OfficialMode,
 ): Verdict {
+  return { ...graded(request, mode), policy: mode };
+}
+
+function graded(request: GradeRequest, mode: OfficialMode): Verdict {
   const { gold, response, kind = "response", finish } = request;
   const golds = (typeof gold === "string" ? [gold] : gold)
     .map((one) => one.includes("\\boxed") ? officialBox(one) : one)
