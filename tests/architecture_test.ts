@@ -59,6 +59,22 @@ async function floors(): Promise<Map<string, number>> {
   );
 }
 
+/** The folders of src/ that a page's tree has, but for those that are planned. */
+async function drawnFolders(page: string): Promise<string[]> {
+  const drawing = await Deno.readTextFile(new URL(page, ROOT));
+  const [tree] = /^├── src\/\n(?:│.*\n)+/m.exec(drawing)!;
+  const path: string[] = [];
+  const found: string[] = [];
+  for (const [, before, name, about] of tree.matchAll(FOLDER)) {
+    path.splice(before!.length / 4, Infinity, name!);
+    if (path.length > 1 && !about!.startsWith("(planned)")) {
+      found.push(path.join("/"));
+    }
+  }
+  return found.sort();
+}
+
+const FOLDER = /^((?:│ {3})*)[├└]── ([^/\s]+)\/ *(.*)$/gm;
 const folderOf = (path: string) => path.split("/")[1]!;
 const modules = await modulesUnder("src");
 const imports = await importsOf(modules);
@@ -68,6 +84,14 @@ Deno.test("every folder of src/ has its floor", async () => {
   const known = await floors();
   const folders = [...new Set(modules.map(folderOf))];
   assertEquals(folders.filter((folder) => !known.has(folder)), []);
+});
+
+Deno.test("the trees that are drawn have the folders of src/, no more and no fewer", async () => {
+  const nested = modules.map((path) => path.split("/").slice(0, -1).join("/"));
+  const folders = [...new Set(nested)].sort();
+  for (const page of ["README.md", "docs/architecture.md"]) {
+    assertEquals(await drawnFolders(page), folders, page);
+  }
 });
 
 Deno.test("a module imports its own folder and the floors below", async () => {
