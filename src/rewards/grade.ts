@@ -115,8 +115,10 @@ function decided(verdict: Verdict): Grading {
 /** The references that can be used, or why there are none. */
 function usableGolds(gold: unknown): readonly string[] | string {
   const all: unknown[] = Array.isArray(gold) ? gold : [gold];
-  const wrong = all.find((one) => typeof one !== "string");
-  if (wrong !== undefined) return `the reference answer is a ${typeof wrong}`;
+  const wrong = all.findIndex((one) => typeof one !== "string");
+  if (wrong >= 0) {
+    return `the reference answer must be a text, got ${typeof all[wrong]}`;
+  }
   const golds = (all as string[]).filter((one) => one.trim() !== "");
   if (golds.length === 0) return "there is no reference answer";
   const readable = golds.map(goldText);

@@ -69,6 +69,9 @@ export function readGradeRecord(value: unknown): GradeRecord {
   }
   const { id = null, gold, kind = "response", finish, expected, policy } =
     fields;
+  if (gold === undefined) {
+    throw new TypeError('"gold" must be a text or a list of texts, got none');
+  }
   if (kind !== "response" && kind !== "answer") {
     throw new TypeError(
       `"kind" must be "response" or "answer", got ${JSON.stringify(kind)}`,

@@ -22,6 +22,7 @@ Deno.test("task grade writes a verdict a line, in order, and names bad lines", a
     '{"id":"c","gold":"","prediction":"5"}',
     '{"id":"d","gold":"4"}',
     '{"id":"e","gold":"4","prediction":"4","units":"metric"}',
+    '{"id":"g","prediction":"4"}',
     '{"id":"f","gold":4,"prediction":"4","kind":"answer","lists":"ordered"}',
   ];
   await withFile(lines.join("\n"), async (path) => {
@@ -34,12 +35,14 @@ Deno.test("task grade writes a verdict a line, in order, and names bad lines", a
       ["c", "unscored"],
       [null, "malformed"],
       [null, "malformed"],
+      [null, "malformed"],
       ["f", "correct"],
     ]);
     assertEquals(code, 1);
     assert(error.includes("line 3: one JSON value is needed"), error);
     assert(error.includes('line 5: "prediction" must be a text'), error);
     assert(error.includes('line 6: "units" must be "oneSided"'), error);
+    assert(error.includes('line 7: "gold" must be a text'), error);
     assert(error.includes("1 of 1 as labelled"), error);
   });
 });

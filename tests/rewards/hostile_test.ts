@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { grade } from "kit/rewards/grade.ts";
 import { openGrader } from "kit/rewards/grader.ts";
+import { gradeOfficially } from "kit/rewards/official/official.ts";
 import { BOMBS, FLOODS, PAYLOADS } from "./bombs.ts";
 
 for (const [name, bomb] of Object.entries(BOMBS)) {
@@ -40,7 +41,10 @@ Deno.test("openGrader() answers every bomb, with the engine's help too", async (
 });
 
 Deno.test("grade() does not score against a reference that is no text", () => {
-  for (const gold of [null, 4, {}, [null], []] as unknown as string[]) {
-    assertEquals(grade({ gold, response: "4" }).status, "unscored");
+  const golds = [undefined, null, 4, {}, [null], []] as unknown as string[];
+  for (const gold of golds) {
+    const request = { gold, response: "4" };
+    assertEquals(grade(request).status, "unscored");
+    assertEquals(gradeOfficially(request, "official").status, "unscored");
   }
 });

@@ -49,7 +49,7 @@ export function gradeOfficially(
 
 function graded(request: GradeRequest, mode: OfficialMode): Verdict {
   const { gold, response, kind = "response", finish } = request;
-  const golds = (typeof gold === "string" ? [gold] : gold)
+  const golds = [gold].flat().filter((one) => typeof one === "string")
     .map((one) => one.includes("\\boxed") ? officialBox(one) : one)
     .filter((one) => one !== null && one.trim() !== "") as string[];
   if (golds.length === 0) {
