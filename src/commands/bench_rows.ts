@@ -45,37 +45,68 @@ export async function timeEngines(
   say: (line: string) => void,
 ): Promise<BenchRow[]> {
   const engines = await enginesOf(options, say);
-  const rows: BenchRow[] = [];
   try {
-    for (const sizes of PRODUCTS) {
-      const size = sizes.join(" × ");
-      const timed = await inTurn(
-        takers(engines, "product", size),
-        options.repetitions,
-        (engine) => engine.product(sizes),
-      );
-      rows.push(...rowsOf(timed, size, "product"));
-    }
-    for (const size of options.sizes) {
-      const timers = new Map<Engine, (w: Workload) => Promise<number>>();
-      for (const engine of engines) {
-        timers.set(engine, await engine.start(size));
-      }
-      for (const workload of WORKLOADS) {
-        say(`${size} ${workload}`);
-        const timed = await inTurn(
-          takers(engines, workload, size),
-          options.repetitions,
-          (engine) => timers.get(engine)!(workload),
-        );
-        rows.push(...rowsOf(timed, size, workload));
-      }
-      for (const engine of engines) engine.finish();
-    }
+    return await timeAll(engines, options, say);
   } finally {
     for (const engine of engines) engine.stop();
   }
+}
+
+/**
+ * Times engines that are ready. One that fails at a size, such as for want of
+ * memory, is left out there, and what was timed is kept.
+ *
+ * @param engines Who is timed; not stopped.
+ * @param options Which sizes, and how often.
+ * @param say Told of what is going on, and of who is left out and why.
+ * @returns A row for each engine and workload.
+ */
+export async function timeAll(
+  engines: readonly Engine[],
+  { sizes, repetitions }: Pick<BenchOptions, "sizes" | "repetitions">,
+  say: (line: string) => void,
+): Promise<BenchRow[]> {
+  const rows: BenchRow[] = [];
+  for (const product of PRODUCTS) {
+    const size = product.join(" × ");
+    const timed = await inTurn(
+      takers(engines, "product", size),
+      repetitions,
+      (engine) => engine.product(product),
+      (engine, reason) => say(leftOut(size, engine, reason)),
+    );
+    rows.push(...rowsOf(timed, size, "product"));
+  }
+  for (const size of sizes) {
+    const timers = new Map<Engine, (w: Workload) => Promise<number>>();
+    const leaveOut = (engine: Engine, reason: Error) => {
+      timers.delete(engine);
+      say(leftOut(size, engine, reason));
+    };
+    for (const engine of engines) {
+      try {
+        timers.set(engine, await engine.start(size));
+      } catch (error) {
+        leaveOut(engine, error as Error);
+      }
+    }
+    for (const workload of WORKLOADS) {
+      say(`${size} ${workload}`);
+      const timed = await inTurn(
+        takers([...timers.keys()], workload, size),
+        repetitions,
+        (engine) => timers.get(engine)!(workload),
+        leaveOut,
+      );
+      rows.push(...rowsOf(timed, size, workload));
+    }
+    for (const engine of engines) engine.finish();
+  }
   return rows.map((row) => withRatios(row, rows));
+}
+
+function leftOut(size: string, { name }: Engine, { message }: Error): string {
+  return `${name} is left out at ${size}: ${message}`;
 }
 
 function takers(
@@ -86,17 +117,26 @@ function takers(
   return engines.filter(({ takes }) => takes?.(workload, size) ?? true);
 }
 
-/** All engines once to warm up, then all of them again and again. */
+/**
+ * All engines once to warm up, then all of them again and again, but for those
+ * that fail.
+ */
 async function inTurn(
   engines: readonly Engine[],
   repetitions: number,
   time: (engine: Engine) => Promise<number>,
+  leaveOut: (engine: Engine, reason: Error) => void,
 ): Promise<Map<Engine, number[]>> {
   const all = new Map(engines.map((engine) => [engine, [] as number[]]));
   for (let round = -1; round < repetitions; round++) {
-    for (const engine of engines) {
-      const measured = await time(engine);
-      if (round >= 0) all.get(engine)!.push(measured);
+    for (const [engine, times] of all) {
+      try {
+        const measured = await time(engine);
+        if (round >= 0) times.push(measured);
+      } catch (error) {
+        all.delete(engine);
+        leaveOut(engine, error as Error);
+      }
     }
   }
   return all;

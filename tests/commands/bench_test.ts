@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { BenchOptions } from "kit/commands/bench_options.ts";
 import { startPyTorch, startTrl } from "kit/commands/bench_pytorch.ts";
-import { timeEngines } from "kit/commands/bench_rows.ts";
+import type { Engine } from "kit/commands/bench_engines.ts";
+import { timeAll, timeEngines } from "kit/commands/bench_rows.ts";
 import { describeBackend } from "kit/tensors/backend.ts";
 import { BACKENDS_HERE } from "../tensors/backends_here.ts";
 
@@ -35,6 +36,50 @@ Deno.test("timeEngines() times each workload", async () => {
     assert(median > 0);
     assertEquals({ all, ratio }, { all: [median], ratio: undefined });
   }
+});
+
+/** An engine that takes a millisecond, but has no room for one thing. */
+function engine(name: string, full: string): Engine {
+  const room = (what: string) => {
+    if (what === full) throw new Error(`no room for ${what}`);
+    return 1;
+  };
+  return {
+    name,
+    product: () => Promise.resolve(1),
+    start: (size) => {
+      const start = () => room(size);
+      return Promise.resolve().then(start).then(() => (workload) =>
+        Promise.resolve().then(() => room(`${workload} ${size}`))
+      );
+    },
+    finish: () => {},
+    stop: () => {},
+  };
+}
+
+Deno.test("timeAll() keeps what was timed when an engine has no room for more", async () => {
+  const said: string[] = [];
+  const rows = await timeAll(
+    [engine("a", "sample 10M"), engine("b", "10M"), engine("c", "")],
+    { sizes: ["1M", "10M"], repetitions: 1 },
+    (line) => said.push(line),
+  );
+  const models = rows.filter(({ workload }) => workload !== "product")
+    .map((row) => `${row.size} ${row.workload} ${row.engine}`);
+  assertEquals(models, [
+    ...["train", "sample", "iteration"].flatMap((workload) =>
+      ["a", "b", "c"].map((name) => `1M ${workload} ${name}`)
+    ),
+    "10M train a",
+    "10M train c",
+    "10M sample c",
+    "10M iteration c",
+  ]);
+  assertEquals(said.filter((line) => /left out/.test(line)), [
+    "b is left out at 10M: no room for 10M",
+    "a is left out at 10M: no room for sample 10M",
+  ]);
 });
 
 Deno.test("startPyTorch() says so where a Python has no torch", async () => {
