@@ -44,6 +44,11 @@ export async function nvidiaDriver(): Promise<string | undefined> {
 
 /** Whether the system has a driver of an NVIDIA GPU, also under WSL. */
 export async function hasNvidiaDriver(): Promise<boolean> {
-  const signs = ["/dev/nvidiactl", "/proc/driver/nvidia/version", "/dev/dxg"];
+  const signs = [
+    "/dev/nvidiactl",
+    "/proc/driver/nvidia/version",
+    // /dev/dxg is there for any GPU that Windows has.
+    "/usr/lib/wsl/lib/libcuda.so.1",
+  ];
   return (await Promise.all(signs.map(exists))).includes(true);
 }
