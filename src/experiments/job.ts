@@ -196,7 +196,7 @@ async function perform(
       `Cannot run job ${job.name}: a model to start from is needed, got none`,
     );
   }
-  const loaded = await readModelFolder(from);
+  const loaded = await readStart(from);
   if (task.kind === "evaluate") return { loaded, steps: [] };
   if (task.kind === "mine") {
     return { loaded, steps: [], hard: await mine(task, loaded, folder) };
@@ -208,6 +208,18 @@ async function perform(
     precision: "float32",
   });
   return { loaded, steps };
+}
+
+async function readStart(from: string): Promise<LoadedModel> {
+  try {
+    return await readModelFolder(from);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new Error(
+      `Cannot start from the model in ${from}: what trains it has to run first, got no such model`,
+      { cause: error },
+    );
+  }
 }
 
 /**

@@ -206,7 +206,7 @@ Deno.test("runJobs() names the job that failed, and keeps those that are done", 
         }
       },
       Error,
-      "Job broken failed: No such file or directory",
+      "Job broken failed: Cannot start from the model in ",
     );
     assertEquals(done, ["start"]);
     const kept = await Deno.readTextFile(`${folder}/runs/start/result.json`);
