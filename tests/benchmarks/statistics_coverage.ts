@@ -3,7 +3,8 @@
  *
  * `deno run -A tests/benchmarks/statistics_coverage.ts [RUNS] [PART…]`: about ten
  * minutes of one processor with 10,000 runs. Parts are `counted`, `shares`,
- * `spreads`, `pairs`, `groups`, `clusters`, `seeds`, `levels`, `mixed` and `slopes`; all by default.
+ * `spreads`, `pairs`, `groups`, `clusters`, `seeds`, `effects`, `levels`, `mixed`
+ * and `slopes`; all by default.
  * Prints tables as Markdown: in brackets what a method does not claim, with an
  * exclamation mark what it claims and does not keep, by more than two errors of
  * the simulation.
@@ -12,6 +13,11 @@
 import type { CoverageRow } from "kit/plots/interval_coverage.ts";
 import { CLAIMS } from "kit/statistics/claims.ts";
 import { countedPairs, countedShares } from "./coverage_counted.ts";
+import {
+  countedEffects,
+  simulatedEffects,
+  simulatedKappa,
+} from "./coverage_effects.ts";
 import {
   type LevelRow,
   levels,
@@ -55,6 +61,12 @@ const parts: Record<string, () => string[]> = {
     ),
   clusters: () => coverageTable(simulatedClusters(runs)),
   seeds: () => coverageTable(simulatedSeeds(runs)),
+  effects: () =>
+    coverageTable([
+      ...simulatedEffects(runs / 5),
+      ...countedEffects(),
+      ...simulatedKappa(runs / 5),
+    ]),
   levels: () => levelTable(levels(runs)),
   mixed: () => levelTable(mixedLevels(runs / 5)),
   slopes: () => levelTable(slopesLevels(runs / 10)),

@@ -63,6 +63,34 @@ export function trueDifference(
   return (1 - alike) * (second - truth);
 }
 
+/** What can be drawn, and with which chance. */
+export interface Mass {
+  readonly value: number;
+  readonly chance: number;
+}
+
+/** Every share that `drawShares` can draw. */
+export function massOfShares({ truth, answers = 8, spread = 2 }: Made): Mass[] {
+  return massOf(countChances(answers, truth, spread), (k) => k / answers);
+}
+
+/** Every difference that `drawDifferences` can draw, once for each pair. */
+export function massOfDifferences(made: MadePair): Mass[] {
+  const { answers = 8 } = made;
+  const of = answers + 1;
+  return massOf(
+    pairChances(made),
+    (cell) => (cell % of - Math.floor(cell / of)) / answers,
+  );
+}
+
+function massOf(upTo: Float64Array, valueOf: (cell: number) => number): Mass[] {
+  return Array.from(upTo, (total, cell) => ({
+    value: valueOf(cell),
+    chance: total - (upTo[cell - 1] ?? 0),
+  }));
+}
+
 /** The share of runs in which each kind of interval held the truth. */
 export function coverageOf<Data, Name extends string>(
   draw: (run: number) => Data,
