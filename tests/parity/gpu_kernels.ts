@@ -7,7 +7,8 @@
  * Runs the model, training and sampling, operation by operation and compiled,
  * and prints which operations lack a GPU's kernel for their types, and which
  * tensors would be copied between the host and the GPU. `--write` writes the
- * table that the tests compare with; the library must be a build for GPUs.
+ * table that the tests compare with, `--tfjs` records TF.js' own unit tests as
+ * well; the library must be a build for GPUs.
  *
  * @module
  */
@@ -49,6 +50,21 @@ for (const [name, { work }] of Object.entries(WORKLOADS)) {
   }
   print("copied, each time", again.eagerCopies);
   print("copied within functions, both traces", first.functionCopies);
+}
+if (Deno.args.includes("--tfjs")) {
+  const { uses } = await recordUses(
+    registry,
+    (use) => placementIn(registry, use),
+    async () => void await import("./tfjs_unit_tests.ts"),
+  );
+  const others = [...uses.keys()].filter((use) =>
+    !placementIn(registry, use).isOnGpu
+  );
+  console.log(
+    `of ${uses.size} operations by type, on the processor: ${
+      others.sort().join("; ")
+    }`,
+  );
 }
 if (Deno.args.includes("--write")) {
   const sorted = Object.fromEntries(Object.entries(table).sort());

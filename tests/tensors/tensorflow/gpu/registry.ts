@@ -122,7 +122,9 @@ function readKernel(bytes: Uint8Array): Kernel | undefined {
     if (number !== 3) continue;
     const constraint = value as Uint8Array;
     const list = bytesIn(bytesIn(constraint, 2)!, 1)!;
-    types[textOf(constraint, 1)!] = typesIn(list);
+    const allowed = typesIn(list);
+    // Others are constrained by text, which the kit leaves as it is.
+    if (allowed.length > 0) types[textOf(constraint, 1)!] = allowed;
   }
   return { op: textOf(bytes, 1)!, device: textOf(bytes, 2)!, types, host };
 }
