@@ -91,10 +91,8 @@ export function adaptiveSchedule(options: AdaptiveOptions = {}): HintSchedule {
       if (solved >= threshold) {
         intervals.set(problemId, [0, Math.min(high, level)]);
       } else if (level >= high) {
-        intervals.set(problemId, [
-          Math.min(level, most),
-          Math.min(high + 1, most),
-        ]);
+        const next = Math.min(level + 1, most);
+        intervals.set(problemId, [Math.min(level, next), next]);
       } else intervals.set(problemId, [Math.max(low, level), high]);
     },
     state: () => Object.fromEntries(intervals),

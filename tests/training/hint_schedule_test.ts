@@ -46,6 +46,23 @@ Deno.test("adaptiveSchedule() narrows a problem's interval as worked by hand", (
   }
 });
 
+Deno.test("adaptiveSchedule() keeps its interval whatever groups come in whatever order", () => {
+  // Two groups of a problem in one step, drawn before either was seen: the one at
+  // level 1 closes the interval below the one at level 3, which then fails.
+  const schedule = adaptiveSchedule();
+  schedule.observe({ problemId: "p", level: 1, solved: 1 });
+  schedule.observe({ problemId: "p", level: 3, solved: 0 });
+  assertEquals(schedule.state(), { p: [3, 3] });
+
+  const random = randomStream("any order");
+  for (let i = 0; i < 2000; i++) {
+    const level = random.integer(4);
+    schedule.observe({ problemId: "q", level, solved: random.integer(2) });
+    const [low, high] = schedule.state().q!;
+    assert(0 <= low && low <= high && high <= 3, `${low} to ${high}`);
+  }
+});
+
 Deno.test("adaptiveSchedule() draws evenly within the interval, and the promised share of no hints", () => {
   const schedule = adaptiveSchedule({ levels: 5, zeroHintShare: 0.2 });
   schedule.observe({ problemId: "p", level: 2, solved: 0 });
