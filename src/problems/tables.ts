@@ -47,7 +47,8 @@ export interface OperatorTables {
  * `affine` is (αx + βy + γ) mod p with α and β invertible.
  *
  * @param options Modulus, seed and kind.
- * @returns The tables; calls with the same options share one record.
+ * @returns The tables; calls with the same options share one record, until a
+ * hundred others were drawn.
  * @throws {RangeError} If the modulus is not a whole number from 2 to 10.
  *
  * @example Every row of a table is a permutation
@@ -99,12 +100,16 @@ export function operatorTables(options: TableOptions = {}): OperatorTables {
       return result;
     },
   };
+  // Training on other operators' rows asks for tens of thousands, once each.
+  if (drawn.size >= MOST_KEPT) drawn.delete(drawn.keys().next().value!);
   drawn.set(key, tables);
   return tables;
 }
 
-/** Tables are asked for with every problem, and drawn once. */
+/** Tables are asked for with every problem, and drawn once while others are few. */
 const drawn = new Map<string, OperatorTables>();
+
+const MOST_KEPT = 100;
 
 function latinSquare(random: Random, modulus: number): number[][] {
   const values = Array.from({ length: modulus }, (_, value) => value);

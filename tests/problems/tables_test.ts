@@ -60,6 +60,14 @@ Deno.test("operatorTables() keeps its promise: seed 0 modulo 7 stays what it is"
   assertEquals(operatorTables().results["@"], PINNED);
 });
 
+Deno.test("operatorTables() does not keep every table that was ever asked for", () => {
+  const first = operatorTables({ seed: 1 });
+  assert(operatorTables({ seed: 1 }) === first);
+  for (let seed = 2; seed < 500; seed++) operatorTables({ seed });
+  assert(operatorTables({ seed: 1 }) !== first);
+  assertEquals(operatorTables({ seed: 1 }).results, first.results);
+});
+
 Deno.test("operatorTables() refuses another modulus and values outside it", () => {
   for (const modulus of [1, 11, 2.5, NaN]) {
     assertThrows(
