@@ -100,7 +100,22 @@ export async function readCheckpoint<T>(
       } is needed, got ${[...tensors.keys()].join(", ") || "no tensors"}`,
     );
   }
-  return { path, ...JSON.parse(text), parameters, first, second };
+  return { ...parseAbout<T>(text, path), path, parameters, first, second };
+}
+
+/** What stands beside the numbers. */
+function parseAbout<T>(
+  text: string,
+  path: string,
+): Pick<Checkpoint<T>, "shape" | "options" | "updates" | "memory"> {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new SyntaxError(
+      `Cannot read ${path}: its checkpoint must be JSON, got ${text.length} other characters`,
+      { cause },
+    );
+  }
 }
 
 /**

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { writeSafetensors } from "kit/models/safetensors.ts";
 import {
   readCheckpoint,
   restoreCheckpoint,
@@ -103,6 +104,19 @@ Deno.test("readCheckpoint() tells what is missing, torn or something else", asyn
       () => readCheckpoint(file),
       SyntaxError,
       "got no tensors",
+    );
+    const data = new Float32Array(1);
+    const tensors = ["parameters", "first", "second"]
+      .map((name) => [name, { shape: [1], data }] as const);
+    const torn = { checkpoint: '{"shape":' };
+    await Deno.writeFile(
+      file,
+      writeSafetensors(new Map(tensors), "float32", torn),
+    );
+    await assertRejects(
+      () => readCheckpoint(file),
+      SyntaxError,
+      `Cannot read ${file}: its checkpoint must be JSON, got 9 other`,
     );
   });
 });
