@@ -12,7 +12,12 @@ import type { LoadedModel } from "../models/model_folder.ts";
 import { type MadeProblem, makeProblems } from "../problems/made.ts";
 import { localPolicy } from "../rollouts/policy.ts";
 import { mean } from "../statistics/numbers.ts";
-import { axisQuestions, judgeChain, plainQuestions } from "./made_task.ts";
+import {
+  axisQuestions,
+  judgeChain,
+  MOST_TOKENS,
+  plainQuestions,
+} from "./made_task.ts";
 import { EASY, MIXED_PROBLEMS } from "./study.ts";
 
 /** How many questions are asked, how often. */
@@ -72,7 +77,7 @@ export async function baseScores(
       model: "base",
       random,
       judge: judgeChain,
-      maxTokens: 96,
+      maxTokens: MOST_TOKENS,
       ...sampling,
     });
   const random = randomStream("base scores");

@@ -31,6 +31,7 @@ import {
   axisQuestions,
   hintQuestions,
   judgeChain,
+  MOST_TOKENS,
   plainQuestions,
 } from "./made_task.ts";
 import { mine, type MineSettings, readMined } from "./mined.ts";
@@ -272,7 +273,7 @@ async function ask(
     seed: job.seed,
     random: random.split("samples", job.seed),
     judge: judgeChain,
-    maxTokens: 96,
+    maxTokens: MOST_TOKENS,
   };
   const sampled = await evaluate(policy, questions, {
     ...options,

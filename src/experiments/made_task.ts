@@ -25,6 +25,12 @@ import type { Rollout } from "../rollouts/rollout.ts";
 import type { Rewarded } from "../training/train.ts";
 
 /**
+ * Most tokens that an answer may have, whoever asks: the longest chain that is
+ * asked for, of ten operations, takes 83.
+ */
+export const MOST_TOKENS = 96;
+
+/**
  * Judges a chain: correct when the answer and every step are right.
  *
  * The answer alone is right by chance once in seven; the verdict's status is

@@ -39,6 +39,7 @@ import {
   chainReward,
   judgeChain,
   type MadeReward,
+  MOST_TOKENS,
   plainQuestions,
 } from "./made_task.ts";
 
@@ -149,7 +150,9 @@ export interface StageTwoSettings extends StageSettings {
  *
  * `hard-only` asks them plainly; `mixed` keeps a share of easy ones; `pss` asks
  * each at every hint level and `adaptive` at the level its groups call for, both
- * with the same easy share.
+ * with the same easy share. Of the last problem of a step `pss` asks what there
+ * is room for, lower levels first: higher ones are rarer where groups are not a
+ * multiple of levels.
  *
  * @param learner Who learns.
  * @param hard Mined problems, at least one.
@@ -181,17 +184,19 @@ async function* hintedSteps(
   const random = randomStream(settings.seed).split("stage-two", settings.arm);
   const schedule = scheduleOf(settings);
   schedule.restore(from?.hints ?? {});
-  const asked = new Map(hard.map((problem) => [problem.id, problem]));
+  const asked = new Map<string, MadeProblem>();
   const order = orderOf(hard, randomStream(settings.seed).split("hard-order"));
   let hardAsked = from?.hardAsked ?? 0;
 
   const promptsAt = (step: number): Prompt[] => {
+    asked.clear();
     const prompts: Prompt[] = easyProblems(step, settings).map((problem) => {
       asked.set(problem.id, problem);
       return askPlain(problem);
     });
     while (prompts.length < settings.groups) {
       const problem = order(hardAsked++);
+      asked.set(problem.id, problem);
       const levels = schedule.draw(
         problem.id,
         random.split("hint", step, hardAsked),
@@ -265,6 +270,7 @@ export async function mineHardProblems(
     {
       model: "mining",
       samples: settings.attempts,
+      maxTokens: MOST_TOKENS,
       random: randomStream(settings.seed).split("mining"),
       judge: judgeChain,
       ...(onProgress ? { onProgress } : {}),
@@ -341,7 +347,7 @@ function trainOptions(
         peak: settings.learningRate,
         warmupSteps: settings.warmupSteps,
       }),
-    maxCompletionLength: 96,
+    maxCompletionLength: MOST_TOKENS,
     steps: settings.steps,
     random,
   };

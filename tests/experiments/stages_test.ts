@@ -9,7 +9,10 @@ import {
   stageTwo,
   type StageTwoSettings,
 } from "kit/experiments/stages.ts";
-import { makeProblems } from "kit/problems/made.ts";
+import { MOST_TOKENS } from "kit/experiments/made_task.ts";
+import { HARD } from "kit/experiments/study.ts";
+import { writeChain } from "kit/problems/chain.ts";
+import { makeProblem, makeProblems } from "kit/problems/made.ts";
 import { askPlain } from "kit/prompts/ask.ts";
 import type { TrainingStep } from "kit/training/train.ts";
 import { chooseBackend } from "kit/tensors/backend.ts";
@@ -189,6 +192,29 @@ Deno.test("stageTwo() needs a hard problem", async () => {
     RangeError,
     "needed at least one hard problem, got none",
   );
+});
+
+Deno.test("mineHardProblems() lets an answer have as many tokens as training does", async () => {
+  using learner = await tinyLearner();
+  const lengths: number[] = [];
+  const tokenizer = {
+    ...learner.tokenizer,
+    decode(ids: readonly number[]) {
+      lengths.push(ids.length);
+      return learner.tokenizer.decode(ids);
+    },
+  };
+  const settings = { seed: 1, problems: easy, pool: 8, attempts: 4 };
+  await mineHardProblems({ model: learner.model, tokenizer }, settings);
+  // Who knows nothing seldom ends: some of 32 answers are cut at the limit.
+  assertEquals(Math.max(...lengths), MOST_TOKENS);
+  // The longest chain of any pool fits, its answer and end token too.
+  const longest = Object.values(HARD).flatMap(({ operations }) => operations!);
+  const problem = makeProblem("longest", 0, {
+    operations: [Math.max(...longest)],
+  });
+  const { text } = writeChain(problem);
+  assert(learner.tokenizer.encode(text).length + 1 <= MOST_TOKENS);
 });
 
 Deno.test("mineHardProblems() keeps what was solved in none of the attempts", async () => {
