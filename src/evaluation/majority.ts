@@ -25,7 +25,8 @@ export interface AnswerClass {
  * no draw of answers, no order of them. All right answers are one class, wrong
  * ones go by their text, and those without an answer are drawn but do not vote.
  * It judges answers, not how they were come by: a right answer whose steps are
- * wrong votes for the right one. NaN if a problem has fewer than k answers.
+ * wrong votes for the right one, where some answer of the problem has a score of
+ * 1 that shows which is right. NaN if a problem has fewer than k answers.
  *
  * Source: self-consistency, Wang et al., arXiv:2203.11171.
  *

@@ -47,12 +47,19 @@ export interface PolicyUpdateOptions {
 export interface PolicyUpdate {
   /** Tokens that were learned from. */
   readonly tokens: number;
-  /** Figures under TRL's names. */
+  /**
+   * Figures under TRL's names. `entropy` and `sampling/…` are means over the
+   * tokens learned from, where TRL's are over all; `ppo_kl` and `clip_ratio/…`
+   * count the others as tokens that did not move. Empty when there are none.
+   */
   readonly metrics: Record<string, number>;
 }
 
 /**
  * Takes the updates of one batch of rollouts.
+ *
+ * Where nothing has a gradient no update is taken: neither momentum nor weight
+ * decay moves the model, as they do in TRL and verl.
  *
  * @param policy Model and optimizer; both are moved.
  * @param all The batch, also what has no gradient: it keeps its place in the
