@@ -161,3 +161,42 @@ Deno.test("groupAdvantages() is exactly zero where every reward is the same", ()
   }
   assertThrows(() => groupAdvantages([1]), RangeError);
 });
+
+Deno.test("groupAdvantages() leaves out what could not be scored", () => {
+  const close = (got: readonly number[], expected: readonly number[]) => {
+    assertEquals(got.length, expected.length);
+    got.forEach((x, i) => assertAlmostEquals(x, expected[i]!, 1e-12));
+  };
+  for (const missing of [null, NaN]) {
+    // Three scored rewards with mean 1/3 and variance (4 + 1 + 1) / 9 / 2 = 1/3.
+    const group = [1, missing, 0, 0];
+    close(groupAdvantages(group, { scaleRewards: "none" }), [
+      ...[2 / 3, 0, -1 / 3, -1 / 3],
+    ]);
+    // Against the mean of the other two: 1 - 0, 0 - 1/2.
+    close(groupAdvantages(group, { scaleRewards: "leave-one-out" }), [
+      ...[1, 0, -1 / 2, -1 / 2],
+    ]);
+    const root = Math.sqrt(1 / 3) + 1e-4;
+    close(groupAdvantages(group), [
+      ...[2 / 3 / root, 0, -1 / 3 / root, -1 / 3 / root],
+    ]);
+    close(groupAdvantages([5, missing]), [0, 0]);
+    close(groupAdvantages([missing, missing]), [0, 0]);
+    // The batch has rewards 1, 0, 0 and 3, 3: mean 7/5, squares 9.2 over 4.
+    const [own, other] = batchAdvantages([group, [3, 3]], {
+      scaleRewards: "batch",
+    });
+    close(
+      own!,
+      [2 / 3, 0, -1 / 3, -1 / 3].map((x) => x / (Math.sqrt(9.2 / 4) + 1e-4)),
+    );
+    close(other!, [0, 0]);
+  }
+  assertEquals(groupAdvantages([0.1 + 0.2, 0.3]), [0, 0]);
+  assertThrows(
+    () => groupAdvantages([1, -Infinity]),
+    RangeError,
+    "finite or null, got -Infinity",
+  );
+});

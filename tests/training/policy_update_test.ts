@@ -1,5 +1,6 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { randomStream } from "kit/base/random.ts";
+import { completionLogProbs, scoreCompletions } from "kit/models/score.ts";
 import { makeProblems } from "kit/problems/made.ts";
 import { askPlain } from "kit/prompts/ask.ts";
 import { chooseBackend } from "kit/tensors/backend.ts";
@@ -7,7 +8,10 @@ import { useCompile } from "kit/tensors/compile.ts";
 import { startedTensorFlow } from "kit/tensors/tensorflow/start.ts";
 import * as tf from "kit/tensors/tensorflow.ts";
 import { createOptimizer } from "kit/training/optimizer.ts";
-import type { PolicyLossSettings } from "kit/training/policy_loss.ts";
+import {
+  policyLoss,
+  type PolicyLossSettings,
+} from "kit/training/policy_loss.ts";
 import { type Judged, updatePolicy } from "kit/training/policy_update.ts";
 import { testsOn } from "../tensors/backends/tests_on.ts";
 import { assertAgree, SMALL_SHAPE, smallModel } from "./small_model.ts";
@@ -37,6 +41,88 @@ function batchAt(step: number): Judged[] {
     };
   });
 }
+
+/** Of a batch, what has a gradient without a divergence. */
+const moving = (judged: readonly Judged[]) =>
+  judged.filter(({ advantage }) => advantage !== 0);
+
+Deno.test("updatePolicy() has the loss of the whole batch, at the temperature of sampling", async () => {
+  await chooseBackend();
+  // Every other rollout is of a group that teaches nothing.
+  const judged = batchAt(0).map((row, i) =>
+    i % 2 === 0 ? { ...row, advantage: 0 } : row
+  );
+  const rollouts = judged.map(({ rollout }) => rollout);
+  const advantages = judged.map(({ advantage }) => advantage);
+  const settings: PolicyLossSettings[] = [
+    {},
+    { lossType: "grpo" },
+    { lossType: "dr_grpo" },
+    { beta: 0.2 },
+    { lossType: "grpo", beta: 0.2 },
+  ];
+  const sampling = { temperature: 0.7, maxCompletionLength: 20 };
+  for (const loss of settings) {
+    const name = JSON.stringify(loss);
+    const model = smallModel("policy");
+    const reference = smallModel("reference");
+    using optimizer = createOptimizer(model);
+    const [logProbs, refLogProbs] = [
+      await completionLogProbs(model, rollouts, sampling),
+      await completionLogProbs(reference, rollouts, sampling),
+    ];
+    const expected = policyLoss(
+      { logProbs, refLogProbs, advantages },
+      { ...loss, maxCompletionLength: 20 },
+    );
+    const learned = loss.beta ? judged : moving(judged);
+    const sequences = learned.map(({ rollout }) => rollout);
+    const { entropy } = scoreCompletions(
+      model.shape,
+      model.parameters,
+      sequences,
+      sampling.temperature,
+    );
+    const entropies = entropy.dataSync();
+    const apart = logProbs.filter((_, i) => learned.includes(judged[i]!))
+      .flatMap((row) => row.map((x) => Math.abs(x + 2)));
+    const mean = (xs: ArrayLike<number>) =>
+      Array.from(xs).reduce((a, b) => a + b, 0) / xs.length;
+
+    const { tokens, metrics } = await updatePolicy(
+      { model, optimizer },
+      judged,
+      { ...sampling, learningRate: 1e-3, loss, reference, microTokens: 30 },
+    );
+    assertEquals(tokens, entropies.length, name);
+    const figures = {
+      loss: expected.loss,
+      policy_loss: expected.metrics.policy_loss!,
+      ...(loss.beta ? { kl: expected.metrics.kl! } : {}),
+      entropy: mean(entropies),
+      "sampling/sampling_logp_difference/mean": mean(apart),
+      "sampling/sampling_logp_difference/max": Math.max(...apart),
+    };
+    for (const [figure, value] of Object.entries(figures)) {
+      assertAlmostEquals(metrics[figure]!, value, 1e-5, `${name} ${figure}`);
+    }
+    tf.dispose([model.parameters, reference.parameters]);
+  }
+});
+
+Deno.test("updatePolicy() does nothing where nothing has a gradient", async () => {
+  await chooseBackend();
+  const model = smallModel("policy");
+  using optimizer = createOptimizer(model, { weightDecay: 0.1 });
+  const start = model.parameters.dataSync().slice();
+  const judged = batchAt(0).map((row) => ({ ...row, advantage: 0 }));
+  const options = { learningRate: 1e-2 };
+  const update = await updatePolicy({ model, optimizer }, judged, options);
+  assertEquals(update, { tokens: 0, metrics: {} });
+  assertEquals(model.parameters.dataSync(), start);
+  assertEquals(optimizer.step, 0);
+  model.parameters.dispose();
+});
 
 interface Course {
   readonly loss?: PolicyLossSettings;

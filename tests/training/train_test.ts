@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { randomStream } from "kit/base/random.ts";
 import { initialWeights } from "kit/models/initial_weights.ts";
 import { createTokenizer, madeTokenizerFile } from "kit/models/tokenizer.ts";
@@ -173,4 +173,110 @@ Deno.test("train() keeps no tensor over 100 steps", async () => {
     maxCompletionLength: 4,
   });
   assertEquals(tf.memory().numTensors, before);
+});
+
+/** By the number of the sample: all right, all wrong, and one of each and none. */
+const byPlace = ({ prompt, sample }: Rollout) => {
+  const rewards = [[1, 1, 1], [0, 0, 0], [1, 0, null]];
+  const place = problems.findIndex(({ id }) => id === prompt.problemId);
+  const reward = rewards[place]![sample]!;
+  return { reward, isSolved: reward === 1 };
+};
+const three = problems.slice(0, 3).map((problem) => askPlain(problem));
+
+Deno.test("train() counts rewards, groups and tokens as worked by hand", async () => {
+  const { steps } = await run(three, byPlace, {
+    numGenerations: 3,
+    maxCompletionLength: 40,
+    steps: 2,
+    advantages: { scaleRewards: "none" },
+  });
+  const [{ groups, metrics }, second] = steps as [
+    typeof steps[number],
+    typeof steps[number],
+  ];
+  assertEquals(
+    groups.map(({ advantages }) => advantages),
+    [[0, 0, 0], [0, 0, 0], [0.5, -0.5, 0]],
+  );
+  const rollouts = groups.flatMap((group) => group.rollouts);
+  const lengths = rollouts.map(({ completionIds }) => completionIds.length);
+  const tokens = lengths.reduce((a, b) => a + b);
+  const cut = rollouts.filter(({ completionIds }) =>
+    completionIds.at(-1) !== tokenizer.endId
+  );
+  assert(cut.length > 0 && cut.length < 9);
+  const expected = {
+    // Eight are scored, four of them 1: squares 8 / 4 over 7.
+    reward: 4 / 8,
+    reward_std: Math.sqrt(2 / 7),
+    solved: 4 / 9,
+    frac_reward_zero_std: 2 / 3,
+    frac_groups_all_good: 1 / 3,
+    frac_groups_all_bad: 1 / 3,
+    "completions/mean_length": tokens / 9,
+    "completions/clipped_ratio": cut.length / 9,
+    "num_tokens/generated": tokens,
+    // The unscored third of the last group has no advantage either.
+    "num_tokens/trained": lengths[6]! + lengths[7]!,
+  };
+  for (const [name, value] of Object.entries(expected)) {
+    assertAlmostEquals(metrics[name]!, value, 1e-12, name);
+  }
+  // Tokens are counted on, and progress is where a later run goes on from.
+  assert(second.metrics["num_tokens/trained"]! > lengths[6]! + lengths[7]!);
+  assertEquals(second.progress, {
+    step: 2,
+    generated: second.metrics["num_tokens/generated"]!,
+    trained: second.metrics["num_tokens/trained"]!,
+  });
+  const from = { step: 5, generated: 70, trained: 30 };
+  const later = await run(three, byPlace, {
+    ...{ numGenerations: 3, maxCompletionLength: 40 },
+    from,
+    steps: 6,
+  });
+  assertEquals(later.steps.map(({ step }) => step), [6]);
+  assert(later.steps[0]!.progress.generated > 70);
+  assert(later.steps[0]!.progress.trained > 30);
+  // The budget is used up when it is reached.
+  const short = await run(three, byPlace, {
+    ...{ numGenerations: 3, maxCompletionLength: 40 },
+    maxGeneratedTokens: tokens,
+  });
+  assertEquals(short.steps.length, 1);
+});
+
+Deno.test("train() samples at the temperature that it learns at, anew at each step", async () => {
+  const { steps, start, end } = await run(three, evenDigits, {
+    temperature: 0.5,
+    steps: 2,
+    learningRateAt: () => 0,
+  });
+  assertEquals(end, start);
+  for (const { metrics } of steps) {
+    assert(metrics["sampling/sampling_logp_difference/max"]! < 1e-5);
+  }
+  const written = steps.map(({ groups }) =>
+    groups.flatMap(({ rollouts }) => rollouts.map((r) => r.completion))
+  );
+  assert(written[0]!.join() !== written[1]!.join());
+  // Cold samples are surer than warm ones, each at its own temperature.
+  const warm = await run(three, evenDigits, { temperature: 2, steps: 1 });
+  assert(warm.steps[0]!.metrics.entropy! > steps[0]!.metrics.entropy! + 0.3);
+});
+
+Deno.test("train() takes each step at its own rate", async () => {
+  const options = (count: number) => ({
+    steps: count,
+    learningRateAt: (step: number) => [0, 1e-3, 2e-3][step]!,
+  });
+  const one = await run(three, evenDigits, options(1));
+  assertEquals(one.end, one.start);
+  const whole = await run(three, evenDigits, options(3));
+  assert(whole.end.some((x, i) => x !== whole.start[i]));
+  assertEquals(
+    whole.steps.map(({ metrics }) => metrics.learning_rate),
+    [0, 1e-3, 2e-3],
+  );
 });
