@@ -24,10 +24,16 @@ export function choiceLetter(text: string): string | null {
 export function chosenLetter(text: string): string | null {
   const plain = withoutDress(text);
   const match =
-    /^(?:(?:option|choice|answer|letter)\s*:?\s*)?(?:[([]\s*([A-Ja-j])\s*[)\]]|([A-J])(?:[).:,]|\s*$|\s+(?:-|=|is\b|because\b)))/i
+    /^(?:(?:the )?(?:(?:correct|right|best|final) )?(?:option|choice|answer|letter)(?: is)?\s*:?\s*)?(?:[([]\s*([A-Ja-j])\s*[)\]]|([A-J])(?:[).:,]|\s*$|\s+(?:-|=|is\b|because\b)))/i
       .exec(plain);
-  return (match?.[1] ?? match?.[2] ?? null)?.toUpperCase() ?? null;
+  if (match === null) return null;
+  const rest = plain.slice(match[0].length);
+  return SECOND.test(rest) ? null : (match[1] ?? match[2]!).toUpperCase();
 }
+
+/** Other letters and nothing else: "A, B" chooses neither. */
+const SECOND =
+  /^(?:[\s,;/&()]|and\b|or\b)*[A-J](?:[\s,;/&().]|and\b|or\b|[A-J]\b)*$/;
 
 /**
  * Whether an answer opens with the word that a yes-or-no reference is.

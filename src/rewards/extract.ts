@@ -8,6 +8,8 @@ import { answerPart } from "./extract/answer_part.ts";
 import { boxedAnswer } from "./extract/boxes.ts";
 import { chosenOption } from "./extract/chosen_option.ts";
 import {
+  boldLine,
+  jsonAnswer,
   lastLine,
   lastMath,
   lastNumber,
@@ -24,8 +26,8 @@ export interface Extracted {
   /** The answer as written. */
   readonly answer: string;
   /**
-   * The rule: `boxed`, `answer_tag`, `hash4`, `a_line`, `phrase`, `choice`,
-   * `last_words`, `last_math`, `last_line`, `last_number`.
+   * The rule: `boxed`, `answer_tag`, `hash4`, `json`, `a_line`, `phrase`,
+   * `choice`, `last_words`, `bold_line`, `last_math`, `last_line`, `last_number`.
    */
   readonly method: string;
 }
@@ -97,6 +99,7 @@ function rulesFor(
     ["boxed", (text) => boxedAnswer(text, boxes)],
     ["answer_tag", taggedAnswer],
     ["hash4", (text) => markedLine(text, "####")],
+    ["json", jsonAnswer],
   ];
   if (expects === "choice") return [...sure, ["choice", chosenOption]];
   const line = (text: string) => lastLine(text, expects === "text");
@@ -105,6 +108,7 @@ function rulesFor(
     ["a_line", (text) => markedLine(text, "A:")],
     ["phrase", phraseAnswer],
     ...expects === "text" ? [["last_words", lastWords] as const] : [],
+    ["bold_line", boldLine],
     ["last_math", lastMath],
     ["last_line", line],
     ["last_number", lastNumber],

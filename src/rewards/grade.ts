@@ -156,15 +156,23 @@ function findAnswer(
   }
   const expects = golds.every((gold) => choiceLetter(gold) !== null)
     ? "choice"
-    : golds.every((gold) => readAnswer(gold).readings[0]?.kind === "text")
+    : golds.every((gold) => isInWords(gold))
     ? "text"
     : "value";
   return extractAnswer(response, { boxes: policy.boxes, expects });
 }
 
+/** Words, or a set that responses say in words: `there is no solution`. */
+function isInWords(gold: string): boolean {
+  const [reading] = readAnswer(gold).readings;
+  return reading?.kind === "text" ||
+    (reading?.kind === "symbol" && reading.name === "\\emptyset");
+}
+
 /** Rules that take what stands last: where a response was cut, no answer. */
 const FALLBACKS: ReadonlySet<string> = new Set([
   "last_words",
+  "bold_line",
   "last_math",
   "last_line",
   "last_number",

@@ -290,10 +290,121 @@ const OTHER: readonly Family[] = [
   { gold: tex`\binom{2n}{n}`, same: ["C(2n, n)"], different: ["C(n, 2n)"] },
 ];
 
+/** Expressions, and names before values. */
+const EXPRESSIONS: readonly Family[] = [
+  {
+    gold: tex`\frac{a+b}{c}`,
+    same: [tex`{a+b \over c}`, tex`{{a+b}\over{c}}`],
+    different: [tex`a+{b\over c}`],
+  },
+  {
+    gold: tex`\frac{n(n+1)}{2}`,
+    same: [tex`{n+1\choose 2}`, "C(n+1, 2)"],
+    different: [tex`{n\choose 2}`, tex`n+{1\choose 2}`],
+  },
+  {
+    gold: tex`\arctan\frac12`,
+    same: [
+      tex`\operatorname{arccot}(2)`,
+      tex`\text{arccot}\,2`,
+      tex`\mathrm{arctg}\frac12`,
+    ],
+    different: [tex`\operatorname{arccot}\frac12`],
+  },
+  { gold: tex`\ln(1+\sqrt2)`, same: ["arcsinh(1)"], different: ["arccosh(1)"] },
+  { gold: "|x|", same: [tex`\mid x\mid`], different: [tex`\mid x\mid+1`] },
+  {
+    gold: "3x^2+9x",
+    same: ["3x^2+9x=f(x)", tex`3x(x+3) = g(x)`],
+    different: ["3x^2-9x=f(x)", "3x^2+9x=5"],
+  },
+  {
+    gold: tex`\frac13`,
+    same: [tex`33\frac13\%`],
+    different: [tex`33\frac12\%`],
+  },
+  { gold: "22.5", same: [tex`22\frac12^\circ`], different: ["11"] },
+  { gold: "42", same: ["x1 = 42", "42 (forty-two)"], different: ["x1 = 41"] },
+  {
+    gold: "7",
+    same: ["7 (seven)", "seven (7)"],
+    different: ["49", "7 (8)", "seven (49)"],
+  },
+  {
+    gold: tex`\begin{pmatrix}1\\2\\-3\end{pmatrix}`,
+    same: [
+      tex`\mathbf{i}+2\mathbf{j}-3\mathbf{k}`,
+      tex`\hat{i}+2\hat{j}-3\hat{k}`,
+      tex`\vec{v} = \vec{i}+2\vec{j}-3\vec{k}`,
+    ],
+    different: [
+      tex`\mathbf{i}+2\mathbf{j}+3\mathbf{k}`,
+      tex`\mathbf{i}+2\mathbf{j}`,
+      tex`2\mathbf{i}+\mathbf{j}-3\mathbf{k}`,
+    ],
+  },
+];
+
+/** Lists of solutions, and signs. */
+const LISTS: readonly Family[] = [
+  {
+    gold: "x=1,x=2",
+    same: ["x_1=1,x_2=2", "x_1=2, x_2=1", "x_{1,2} = 1, 2", "1, 2", "2, 1"],
+    different: ["(1,2)", "[1,2]", "x_1=1", "y_1=1, y_2=2", "x=1, y=2"],
+  },
+  { gold: "u=3, v=10", same: ["3, 10", "(3,10)"], different: ["10, 3"] },
+  {
+    gold: tex`\pm 3`,
+    same: ["+/- 3", "+/-3", "+-3", "x = +/-3"],
+    different: ["3", "+3", "-3"],
+  },
+  { gold: "1", same: ["3 + -2", "x+-x+1"], different: [tex`3 \pm 2`] },
+];
+
+/** Letters, words, times and bases. */
+const WORDS: readonly Family[] = [
+  {
+    gold: "A",
+    same: ["The correct option is A", "the answer is (A)", "A, because 2 < 3"],
+    different: ["A, B", "A and B", "A or B", "(A), (C)", "A, B and C"],
+  },
+  {
+    gold: tex`7:30\text{ p.m.}`,
+    same: ["7:30 pm", "7:30 PM", "7:30"],
+    different: ["7:30 am", "7:31 pm", "7:30 a.m."],
+  },
+  {
+    gold: "3:4",
+    same: [tex`3\mathbin{:}4`, "3 to 4", tex`3\text{ to }4`],
+    different: ["4 to 3", "3 to 5"],
+  },
+  { gold: "101_2", same: ["101_{(2)}"], different: ["101_{(3)}"] },
+  {
+    gold: "1A_{16}",
+    same: ["1a_{16}", tex`1\text{A}_{16}`, "(1A)_{16}", tex`\text{1A}_{16}`],
+    different: ["1B_{16}", "1A_{15}", "A1_{16}"],
+  },
+  {
+    gold: tex`\text{DNE}`,
+    same: ["The limit does not exist", "limit does not exist"],
+    different: ["the limit exists"],
+  },
+  { gold: tex`-\infty`, same: ["negative infinity"], different: ["infinity"] },
+  {
+    gold: tex`\triangle ABC`,
+    same: ["△ABC", tex`\bigtriangleup ABC`],
+    different: ["△ABD"],
+  },
+  { gold: "3", same: ["3 (mod 7)"], different: ["4 (mod 7)"] },
+];
+
 export const FAMILIES: Readonly<Record<string, readonly Family[]>> = {
   "a value however dressed": DRESSED,
   "exact decimals": EXACT,
   "units by many names": UNITS,
   "sets, points and words": SETS,
   "matrices and counts": OTHER,
+  "expressions and names": EXPRESSIONS,
+  "solutions and signs": LISTS,
+  "letters, words and times": WORDS,
 };

@@ -64,9 +64,23 @@ export function namedValue(node: Expression): NamedValue | null {
     return { name: before, value: right };
   }
   const after = nameOf(right);
-  const isTurned = after !== null && right.kind === "symbol" &&
-    nameOf(left) === null && !mentions(left, right);
+  const isTurned = after !== null && before === null &&
+    (right.kind === "symbol" || isFunctionOfLetters(right)) &&
+    !mentions(left, right);
   return isTurned ? { name: after, value: left } : null;
+}
+
+/** `f(x)`, as in `x^2 + 1 = f(x)`. */
+function isFunctionOfLetters(node: Expression): boolean {
+  if (node.kind !== "product" || node.factors.length !== 2) return false;
+  const [name, input] = node.factors as [Expression, Expression];
+  return name.kind === "symbol" && /^[fghFGHPQ]$/.test(name.name) &&
+    input.kind === "symbol" && /^[nstxyz]$/.test(input.name);
+}
+
+/** A name without the number that tells one solution from another. */
+export function withoutIndex(name: string): string {
+  return name.replace(/_[\d,]+$/, "");
 }
 
 function mentions(node: Expression, name: Expression): boolean {

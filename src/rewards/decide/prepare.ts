@@ -14,6 +14,7 @@ import {
 } from "../read/expression.ts";
 import { holds, mapParts, variablesOf } from "../read/expression_parts.ts";
 import { spokenSet } from "../read/spoken_sets.ts";
+import { withIntegers } from "./integers.ts";
 import { isScalar } from "./scalars.ts";
 
 /**
@@ -24,7 +25,7 @@ import { isScalar } from "./scalars.ts";
  * @returns It, ready to be compared.
  */
 export function prepared(node: Expression): Expression {
-  return spread(withScaledMatrices(spelledOut(node)));
+  return withIntegers(spread(withScaledMatrices(spelledOut(node))));
 }
 
 /** `all real numbers` is a set, `C(5, 2)` a count. */
@@ -32,7 +33,7 @@ function spelledOut(node: Expression): Expression {
   if (node.kind === "text") {
     const set = spokenSet(node.text) ?? "";
     if (/^\\(?:emptyset|mathbb\{.\})$/.test(set)) return symbol(set);
-    return /^does not exist$/i.test(node.text)
+    return /^(?:(?:the )?limit )?does not exist$/i.test(node.text)
       ? { kind: "text", text: "DNE" }
       : node;
   }

@@ -79,8 +79,9 @@ export function sameBased(gold: Expression, given: Expression): Comparison {
 function parseInBase(digits: string, base: number): bigint | null {
   let value = 0n;
   for (const digit of digits) {
-    if (Number(digit) >= base) return null;
-    value = value * BigInt(base) + BigInt(digit);
+    const worth = Number.parseInt(digit, 36);
+    if (!(worth < base)) return null;
+    value = value * BigInt(base) + BigInt(worth);
   }
   return value;
 }

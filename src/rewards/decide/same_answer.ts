@@ -14,6 +14,7 @@ import { sameBased, sameRatios } from "./ratios.ts";
 import { sameRelations, sameSets, sameSetTerms } from "./relations.ts";
 import { equalScalars, isScalar, type Tolerance } from "./scalars.ts";
 import { sameSeveral } from "./several.ts";
+import { asTuple } from "./unit_vectors.ts";
 import { throughApproximation, throughNames } from "./through_names.ts";
 
 /**
@@ -35,7 +36,8 @@ export function sameAnswer(
     compare: (a, b, element) => compared(a, b, element, judge),
   };
   const bare = gold.kind === "group" ? withoutPointName(given) : given;
-  const [a, b] = [prepared(gold), prepared(bare)];
+  const [left, right] = [prepared(gold), prepared(bare)];
+  const [a, b] = [asTuple(left, right), asTuple(right, left)];
   const renamed = policy.variables === "byPosition" ? byPosition(b, a) : b;
   return judge.compare(a, renamed, 0);
 }

@@ -8,7 +8,7 @@ import type { Expression, GroupNode } from "../read/expression.ts";
 import type { Comparison } from "./equal_values.ts";
 import { DIFFERENT, type Judge, sameOrdered } from "./judge.ts";
 import { sameMatrices } from "./matrices.ts";
-import { namedPoints } from "./names.ts";
+import { namedPoints, namedValue, withoutIndex } from "./names.ts";
 import { sameSets } from "./relations.ts";
 
 /** Most items of a list that are compared. */
@@ -61,7 +61,22 @@ const isSet = ({ open }: Items) => open === "{";
 const isBare = ({ open }: Items) => open === "";
 const isTuple = (items: Items) => !isSet(items) && !isBare(items);
 
+/** `u = 3, v = 10` says which is which; of `x_1 = 3, x_2 = 10` either is x. */
+function namesEach({ items }: Items): boolean {
+  const names = items.map((item) => namedValue(item)?.name ?? null);
+  return !names.includes(null) &&
+    new Set(names.map((name) => withoutIndex(name!))).size === items.length;
+}
+
+/** `x = 3, x = 10` are two solutions, no point. */
+function areSolutions({ items }: Items): boolean {
+  const [first, ...others] = items.map((item) => namedValue(item)?.name);
+  return first !== undefined && others.length > 0 &&
+    others.every((name) => name === first);
+}
+
 function isUnordered(a: Items, b: Items, judge: Judge): boolean {
+  if (namesEach(a) && !namesEach(b) && isBare(b)) return false;
   if (isTuple(a) || isTuple(b)) {
     return judge.policy.tupleVsSet === "same" && isTuple(a) !== isTuple(b);
   }
@@ -77,7 +92,10 @@ function isOrdered(a: Items, b: Items, judge: Judge): boolean {
   if (isSet(a) || isSet(b)) {
     return judge.policy.lists === "ordered" && !isTuple(a) && !isTuple(b);
   }
-  if (isBare(a) && isBare(b)) return judge.policy.lists === "ordered";
+  if (isBare(a) && isBare(b)) {
+    return judge.policy.lists === "ordered" || namesEach(a);
+  }
+  if (areSolutions(a) || areSolutions(b)) return false;
   const tuple = isTuple(a) ? a : b;
   const isInterval = tuple.items.length === 2 &&
     (tuple === a

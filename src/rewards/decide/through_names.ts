@@ -14,7 +14,7 @@ import {
 import { type Comparison, equalValues, rationalValue } from "./equal_values.ts";
 import { DIFFERENT, firstEqual, type Judge } from "./judge.ts";
 import { isSolvedFor, sameSets } from "./relations.ts";
-import { asksForValue, namedValue } from "./names.ts";
+import { asksForValue, namedValue, withoutIndex } from "./names.ts";
 
 /**
  * Compares by way of `\approx`: the value before it is exact, the one after it
@@ -90,7 +90,10 @@ export function throughNames(
   if (a !== gold || b !== given) return judge.compare(a, b, element);
   const [left, right] = [namedValue(a), namedValue(b)];
   if (left !== null && right !== null) {
-    if (left.name === right.name || isImplied(left.name, right.name)) {
+    if (
+      left.name === right.name || isImplied(left.name, right.name) ||
+      isIndexed(left.name, right.name)
+    ) {
       const same = judge.compare(left.value, right.value, element);
       if (same.isEqual || left.name !== right.name) return same;
     }
@@ -133,6 +136,11 @@ function isInBrackets(node: Expression): boolean {
   if (!isMembership(node)) return false;
   const set = node.sides[1]!;
   return set.kind === "group" && set.open !== "{";
+}
+
+/** `x_1` is one of the values of `x`; `x_1` and `x_2` are two things. */
+function isIndexed(a: string, b: string): boolean {
+  return withoutIndex(a) === b || withoutIndex(b) === a;
 }
 
 /** `f(x)` and `y` name the same thing. */

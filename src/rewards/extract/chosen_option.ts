@@ -24,6 +24,10 @@ const PHRASE = new RegExp(
 const HEDGED = /^[\s*)\]}"]*(?:or|and|\/|&|,)\s*[([]?[A-J](?!\p{L})/u;
 const ARTICLE = /^\s+(?!because|since|as\b|is\b|and\b|which|due)\p{Ll}/u;
 
+/** `Answer: b`, `Final answer: (b)`, and nothing after it. */
+const SMALL =
+  /(?:answer|option|choice)(?: is)?\s*:?\s*(?::\s*\**([a-j])|\**\(([a-j])\))\**\.?\s*$/gim;
+
 const OWN_LINE = /^[\s*_`($[{]*([A-J])[\s*_`)$\]}.:,]*$/gmu;
 const LINE_START = /^[\s*_`([{]{0,6}([A-J])[)\].:]\s*\S/mu;
 
@@ -53,6 +57,8 @@ export function chosenOption(text: string): string | null {
       !(letter === "A" && ARTICLE.test(rest));
   }).at(-1);
   if (phrase) return phrase[1]!;
+  const small = [...tail.matchAll(SMALL)].at(-1);
+  if (small) return (small[1] ?? small[2]!).toUpperCase();
   const line = [...tail.matchAll(OWN_LINE)].at(-1);
   if (line) return line[1]!;
   const praised = /\b([A-J])\)?\s+is\s+(?:the\s+)?(?:correct|right)\b/.exec(

@@ -6,6 +6,8 @@
  */
 
 import { readAnswer } from "../read/read_answer.ts";
+import { normalise } from "../read/normalise.ts";
+import { spokenSet } from "../read/spoken_sets.ts";
 import { phraseAnswer } from "./phrases.ts";
 
 /** How much of a response's end is searched for what may stand anywhere. */
@@ -52,10 +54,58 @@ const FORMULA =
 export function lastMath(text: string): string | null {
   const tail = text.slice(-TAIL);
   const isMoney = (tail.split("$").length - 1) % 2 === 1;
-  const last = [...tail.matchAll(FORMULA)].at(-1);
+  const formulas = [...tail.matchAll(FORMULA)];
+  const last = formulas.at(-1);
   if (!last) return null;
   if (isMoney && last[0].startsWith("$")) return null;
-  return last.slice(1).find((group) => group !== undefined) ?? null;
+  const joined = [contentOf(last)];
+  for (let at = formulas.length - 2; at >= 0; at--) {
+    const [before, after] = [formulas[at]!, formulas[at + 1]!];
+    const between = tail.slice(before.index + before[0].length, after.index);
+    if (!isJoint(between, contentOf(before), joined[0]!)) break;
+    joined.unshift(contentOf(before));
+  }
+  return joined.join(", ");
+}
+
+function contentOf(formula: RegExpExecArray): string {
+  return formula.slice(1).find((group) => group !== undefined) ?? "";
+}
+
+/** `$x = 1$ or $x = 2$` is one answer, `$x = 1$ and $y = 2$` are two. */
+function isJoint(between: string, before: string, after: string): boolean {
+  if (/^\s?,?\sor\s$/.test(between)) return true;
+  const [one, other] = [before, after].map((formula) =>
+    /^\s*([a-zA-Z])(?:_\{?\d\}?)?\s*=/.exec(formula)?.[1]
+  );
+  return /^\s?(?:,|,?\sand)\s$/.test(between) && one !== undefined &&
+    one === other;
+}
+
+/**
+ * The answer in a JSON object such as `{"answer": "5"}`.
+ *
+ * @param text A response.
+ * @returns The last value of that name, or null when there is none.
+ */
+export function jsonAnswer(text: string): string | null {
+  const tail = text.slice(-TAIL);
+  const found = [...tail.matchAll(
+    /"(?:final[_ ])?answer"\s*:\s*(?:"((?:[^"\\]|\\.)*)"|(-?[\d.]+))\s*[,}]/gi,
+  )].at(-1);
+  return found?.[1]?.replace(/\\([\\"])/g, "$1") ?? found?.[2] ?? null;
+}
+
+/**
+ * A last line that is bold from end to end.
+ *
+ * @param text A response.
+ * @returns What is bold, or null when the line holds more.
+ */
+export function boldLine(text: string): string | null {
+  const line = text.trimEnd().slice(-300).split("\n").at(-1)!;
+  const bold = /^\s*\*\*([^*]*\d[^*]*)\*\*\.?$/.exec(line)?.[1] ?? null;
+  return bold === null || SENTENCE.test(bold) ? null : bold;
 }
 
 /** Words that lead to a result and are no part of it. */
@@ -82,6 +132,7 @@ export function lastLine(text: string, asText: boolean): string | null {
     .replace(/^[\s>*•-]+(?=[^\d\s])|\*+$/g, "").replace(LEAD, "")
     .replace(COMMENT, "").trim();
   if (line.length > 80 || line === "") return null;
+  if (spokenSet(normalise(line)) !== null) return line;
   if (!asText && SENTENCE.test(line)) return null;
   const [reading] = readAnswer(line).readings;
   if (reading === undefined) return null;
@@ -100,8 +151,10 @@ export function lastLine(text: string, asText: boolean): string | null {
  */
 export function lastWords(text: string): string | null {
   const line = text.trimEnd().slice(-300).split("\n").at(-1)!;
+  const first = /^\W*(yes|no|true|false)\b[,.!]/i.exec(line.replace(LEAD, ""));
+  if (first !== null) return first[1]!;
   const words =
-    /\b(?:is|are)\s+(?:an?\s+|the\s+)?\**([\p{L}-]+(?:\s[\p{L}-]+)?)\**[.!]?$/u;
+    /\b(?:is|are|was|were|be)\s+(?:an?\s+|the\s+)?\**([\p{L}-]+(?:\s[\p{L}-]+)?)\**[.!]?$/u;
   return words.exec(line)?.[1] ?? null;
 }
 
@@ -113,7 +166,7 @@ export function lastWords(text: string): string | null {
  */
 export function lastNumber(text: string): string | null {
   const numbers = text.slice(-TAIL).matchAll(
-    /(?<![\w.])-?\$?\d[\d,]*(?:\.\d+)?(?:\/\d+)?%?(?![A-Za-z_])/g,
+    /(?<![\w.])-?\$?\d[\d,]*(?:\.\d+)?(?:[/:]\d+)*(?:%|\s?π|\s?\\pi)?(?![A-Za-z_])/g,
   );
   return [...numbers].at(-1)?.[0].replace(/,+$/, "") ?? null;
 }

@@ -29,7 +29,7 @@ export const CURRENCY = "¤";
  */
 export function normalise(text: string): string {
   const plain = withoutDelimiters(plainCommands(plainCharacters(text)));
-  return counts(money(trimmed(plain)));
+  return counts(spoken(money(trimmed(plain))));
 }
 
 /** Ways to write how many there are to choose, as `\binom` or a quotient. */
@@ -70,6 +70,18 @@ function money(text: string): string {
     .replace(/(?<=\d) ?x ?(?=10 ?(?:\^|\*\*))/g, "\\times ");
 }
 
+/** Signs said in words or typed: `3 to 4`, `7:30 p.m.`, `+/- 3`. */
+function spoken(text: string): string {
+  return text
+    .replace(
+      /^(\d+(?:\.\d+)?) ?(?:to|\\text\{ ?to ?\}) ?(\d+(?:\.\d+)?)$/,
+      "$1:$2",
+    )
+    .replace(/(?<=\d\}? ?|\{ ?)([ap])\. ?m\.?(?![A-Za-z])/gi, "$1m")
+    .replace(/(?<![A-Za-z\\])([a-z])(\d)(?= ?=)/g, "$1_$2")
+    .replace(/\+ ?\/ ?-|(?<=(?:^|[=,({]) ?)\+-/g, "\\pm ");
+}
+
 function withoutDelimiters(text: string): string {
   const signs = text.replaceAll("\\$", CURRENCY)
     .replace(/(?<!\\)\\[()[\]]/g, " ");
@@ -81,7 +93,7 @@ function withoutDelimiters(text: string): string {
 
 function trimmed(text: string): string {
   let clean = text.replace(/\s+/g, " ").trim();
-  const isBold = /^(\*\*|__|\*(?=[^*]+\*$))(.*?)\1?$/.exec(clean);
+  const isBold = /^(\*\*|__|\*(?=[^*]+\*$)|'(?=[^']+'$))(.*?)\1?$/.exec(clean);
   if (isBold) clean = isBold[2]!;
   return clean.replace(
     /(?:\*\*|[\s,;:`"]|(?<!\.)\.{1,2}(?!\.)|(?<!\\)\\)+$/,

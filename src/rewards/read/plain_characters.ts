@@ -87,6 +87,8 @@ const CHARACTERS: Readonly<Record<string, string>> = {
   "⌋": "\\rfloor ",
   "⌈": "\\lceil ",
   "⌉": "\\rceil ",
+  "△": "\\triangle ",
+  "∠": "\\angle ",
   "∧": "\\wedge ",
   "∨": "\\vee ",
   "，": ",",

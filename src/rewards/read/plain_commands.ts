@@ -28,7 +28,7 @@ const COLOUR = /\\(?:color|textcolor|colorbox)\s*(?:\[[^\][]*\])?\{[^{}]*\}/g;
 
 /** What ends a proof or a sentence and is no part of its answer. */
 const ENDS =
-  /(?:\\(?:blacksquare|square|Box|qed|qedsymbol|ldotp)(?![A-Za-z])|[■□∎])[\s.$]*$/;
+  /(?:\\(?:blacksquare|square|Box|qed|qedsymbol|ldotp|checkmark)(?![A-Za-z])|[■□∎✓✔✅])[\s.$]*$/u;
 
 function withoutColour(text: string): string {
   return text.replace(COLOUR, "").replace(ENDS, "");
@@ -37,6 +37,14 @@ function withoutColour(text: string): string {
 /** `5\frac{\text{m}}{\text{s}^2}`. */
 const UNIT_FRACTION =
   /(?<=[\d}][\s\\,;]{0,3})\\frac\{\s*\\(?:text|mathrm|mbox|textrm)\{([^{}]*)\}(\^\{?\d\}?)?\s*\}\s*\{\s*\\(?:text|mathrm|mbox|textrm)\{([^{}]*)\}(\^\{?\d\}?)?\s*\}/g;
+
+/** `5^{\text{th}}` and `5\text{th}`; `5th` in a formula may be a product. */
+const ORDINAL =
+  /(?<=\d) ?(?:\^\{ ?\\text\w*\{ ?(?:st|nd|rd|th) ?\} ?\}|\^?\\(?:text\w*|mathrm)\{ ?(?:st|nd|rd|th) ?\})/g;
+
+/** `30^{\text{o}}` and `30^o`: an o for degrees. */
+const DEGREES =
+  /(?<=\d\s?)\^\s?(?:\{\s?\\(?:text|mathrm)\{\s?[o0]\s?\}\s?\}|\\(?:text|mathrm)\{\s?[o0]\s?\}|\{o\}|o(?![A-Za-z]))/g;
 
 /** Old switches such as `{\rm cm}` as commands, and siunitx's quantities. */
 function plainFonts(text: string): string {
@@ -52,14 +60,17 @@ function plainFonts(text: string): string {
       /(?<=\.\d*)\\dot\{?(\d)\}?(\d*)\\dot\{?(\d)\}?/g,
       "\\overline{$1$2$3}",
     )
+    .replace(/(?<=\d(?:\s|\\[,;]|~)*)\\Omega\s*$/, "\\text{ ohm}")
+    .replace(/\\mu\s?\\(?:text|mathrm|textrm)\{ ?(?=[a-zA-Z])/g, "\\text{ u")
+    .replace(ORDINAL, "")
+    .replace(
+      /^(\s*\d*(?:1st|2nd|3rd|[04-9]th|1\dth))(?=\s*\.?\s*$)/,
+      (nth) => nth.slice(0, -2),
+    )
     .replace(/\\num\{([^{}]*)\}/g, "$1")
     .replace(/\\ang\{([^{}]*)\}/g, "$1^\\circ ")
     .replace(/\\textdegree(?![A-Za-z])/g, "^\\circ ")
-    .replace(
-      /(?<=\d\s?)\^\s?(?:\{\s?)?\\(?:text|mathrm)\{\s?[o0]\s?\}\}?/g,
-      "^\\circ ",
-    )
-    .replace(/(?<=\d\s?)\^(?:o(?![A-Za-z])|\{o\})/g, "^\\circ ");
+    .replace(DEGREES, "^\\circ ");
 }
 
 function withoutLayout(text: string): string {
@@ -70,7 +81,7 @@ function withoutLayout(text: string): string {
     .replace(/\\(?:left|right|middle)(?![A-Za-z])\s*\.?/g, "")
     .replace(/\\(?:[bB]igg?[lrm]?)(?![A-Za-z])/g, "")
     .replace(
-      /(\d)(?:\{,\}|,\\!|\\!,|(?:\{\\,\}|\\,)(?=\d{3}(?!\d)))(?=\d{3})/g,
+      /(\d)(?:\{,\}|,\\!|\\!,|(?:\{\\,\}|\\,)(?=\d{3}(?!\d)))\s*(?=\d{3})/g,
       "$1",
     )
     .replace(/\\!/g, "")
@@ -84,6 +95,7 @@ function withoutLayout(text: string): string {
       " ",
     )
     .replace(/\\[dtc]frac(?![A-Za-z])/g, "\\frac")
+    .replace(/\\bigtriangleup(?![A-Za-z])/g, "\\triangle")
     .replace(/\\infin(?![A-Za-z])/g, "\\infty")
     .replace(/\\[dt]binom(?![A-Za-z])/g, "\\binom")
     .replace(/\\not\s*(?:=|\\equal)/g, "\\ne ")

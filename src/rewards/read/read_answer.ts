@@ -4,6 +4,7 @@
  * @module
  */
 
+import { readBased } from "./based.ts";
 import { type Cursor, Unreadable } from "./cursor.ts";
 import type { Expression } from "./expression.ts";
 import { holds, partsOf } from "./expression_parts.ts";
@@ -54,6 +55,8 @@ export function readAnswer(
   options: ReadOptions = {},
 ): ReadAnswer {
   const text = normalise(answer);
+  const based = readBased(text);
+  if (based !== null) return { text, readings: [based], problem: null };
   const said = spokenSet(text) ?? text;
   const { decimalComma: comma = "off" } = options;
   const usual = {

@@ -189,6 +189,7 @@ const BARS = new Map<string, { readonly close: string; readonly name: string }>(
     ["\\lfloor", { close: "\\rfloor", name: "floor" }],
     ["\\lceil", { close: "\\rceil", name: "ceil" }],
     ["\\lvert", { close: "\\rvert", name: "abs" }],
+    ["\\mid", { close: "\\mid", name: "abs" }],
     ["\\vert", { close: "\\vert", name: "abs" }],
     ["\\lVert", { close: "\\rVert", name: "norm" }],
   ],

@@ -27,13 +27,16 @@ import { readPower } from "./read_terms.ts";
 
 /** What each function's command is called in a tree. */
 const FUNCTIONS = new Map<string, string>(
-  ("sin cos tan cot sec csc sinh cosh tanh coth arcsin arccos arctan arccot " +
-    "log ln exp abs floor ceil gcd lcm max min cis sgn arg det Re Im")
+  ("sin cos tan cot sec csc sinh cosh tanh coth sech csch arcsinh arccosh arctanh arcsin arccos arctan arccot " +
+    "arcsec arccsc log ln exp abs floor ceil gcd lcm max min cis sgn arg det Re Im")
     .split(" ").map((name) => [`\\${name}`, name]),
 );
 for (
   const [alias, name] of [
     ["asin", "arcsin"],
+    ["asinh", "arcsinh"],
+    ["acosh", "arccosh"],
+    ["atanh", "arctanh"],
     ["acos", "arccos"],
     ["atan", "arctan"],
     ["lg", "log"],
@@ -41,6 +44,7 @@ for (
     ["tg", "tan"],
     ["ctg", "cot"],
     ["arctg", "arctan"],
+    ["arcctg", "arccot"],
     ["cosec", "csc"],
   ] as const
 ) FUNCTIONS.set(`\\${alias}`, name);

@@ -103,7 +103,7 @@ export function readSetBraces(cursor: Cursor): Expression {
   const isBuilder = take(cursor, "|", "\\mid", "\\vert", ":");
   if (isBuilder) cursor.stops.splice(0);
   if (isBuilder && /symbol|relation/.test(items[0]!.kind)) {
-    const condition = readItems(cursor);
+    const condition = [...membersOf(items[0]!), ...readItems(cursor)];
     items = [
       condition.length === 1 ? condition[0]! : {
         kind: "list",
@@ -115,4 +115,11 @@ export function readSetBraces(cursor: Cursor): Expression {
   expect(cursor, "\\}", "\\rbrace");
   if (isBuilder && items.length === 1) return items[0]!;
   return { kind: "group", open: "{", close: "}", items };
+}
+
+/** `x \in \mathbb{Z}` in front of a condition says more than a name does. */
+function membersOf(node: Expression): Expression[] {
+  const set = node.kind === "relation" ? node.sides.at(-1)! : node;
+  const isReal = set.kind === "symbol" && set.name === "\\mathbb{R}";
+  return node.kind === "relation" && !isReal ? [node] : [];
 }

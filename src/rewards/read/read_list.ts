@@ -65,13 +65,23 @@ const OPERATORS = new Map<string, string>([
 export function readRelation(cursor: Cursor): Expression {
   return deeper(cursor, () => {
     // As in "= 5" and "\therefore x = 5".
-    while (take(cursor, "=", "\\approx", "\\therefore", "\\implies")) {
+    while (
+      take(
+        cursor,
+        "=",
+        "\\approx",
+        "\\therefore",
+        "\\implies",
+        "\\Rightarrow",
+        "=>",
+      )
+    ) {
       /* on */
     }
     const sides = [readRatio(cursor)];
     const operators: string[] = [];
     while (true) {
-      if (operators.length > 0 && isModulusNext(cursor)) {
+      if (isModulusNext(cursor)) {
         cursor.at++; // ( of "(mod 7)"
         cursor.at++;
         operators.push("mod");

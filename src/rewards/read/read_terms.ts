@@ -50,12 +50,19 @@ export function readSum(cursor: Cursor): Expression {
         terms = [...terms, { kind: "call", name, inputs: [term] }];
       }
       const next = ["+", "-", ...PLUS_MINUS].find((mark) => take(cursor, mark));
-      if (next === undefined) return sum(terms);
+      if (next === undefined) return overWhatFollows(cursor, sum(terms));
       sign = next;
       const second = leadingSign(cursor); // as in "3 + -2"
       if (second === "-") sign = sign === "-" ? "+" : "-";
     }
   });
+}
+
+/** `\over` and `\choose` divide all that stands before them. */
+function overWhatFollows(cursor: Cursor, above: Expression): Expression {
+  if (take(cursor, "\\over")) return quotient(above, readSum(cursor));
+  if (!take(cursor, "\\choose")) return above;
+  return { kind: "call", name: "binom", inputs: [above, readSum(cursor)] };
 }
 
 function leadingSign(cursor: Cursor): string {
@@ -78,9 +85,6 @@ function readProduct(cursor: Cursor): Expression {
     if (takeTimes(cursor)) value = product([value, signed(cursor)]);
     else if (take(cursor, "/", "\\div")) {
       value = quotient(value, signed(cursor));
-    } else if (take(cursor, "\\over")) value = quotient(value, readSum(cursor));
-    else if (take(cursor, "\\choose")) {
-      value = { kind: "call", name: "binom", inputs: [value, readSum(cursor)] };
     } else {
       const unit = isText ? null : readUnit(cursor, value);
       if (unit !== null) {
@@ -132,6 +136,10 @@ function startsFactor(cursor: Cursor, value: Expression): boolean {
   if (token === undefined || cursor.stops.includes(token.text)) return false;
   const next = cursor.tokens[cursor.at + 1]?.text ?? "";
   if (token.text === "(" && /^\\[bp]?mod$/.test(next)) return false;
+  // "7 (seven)" says one thing twice.
+  const isWord = cursor.tokens[cursor.at + 1]?.kind === "word" ||
+    cursor.tokens[cursor.at - 1]?.kind === "word";
+  if (token.text === "(" && isWord) return false;
   if (value.kind === "group" && /^[Uu]$/.test(token.text)) return false;
   if (token.kind === "name" || token.kind === "number") return true;
   if (token.kind === "word") return !/^(?:and|or)$/i.test(token.text);
@@ -152,7 +160,11 @@ function mixed(
 ): Expression | null {
   if (value.kind !== "number" || value.places !== null) return null;
   if (value.value.denominator !== 1n) return null;
-  let part = factor;
+  if (factor.kind === "quantity") { // 33\frac13\%
+    const whole = mixed(cursor, value, factor.value);
+    return whole && { ...factor, value: whole };
+  }
+  let part: Expression = factor;
   if (factor.kind === "number" && take(cursor, "/")) {
     part = quotient(factor, readPower(cursor));
   } else if (factor.kind === "number") {
@@ -275,7 +287,8 @@ const NUMBER_WORDS =
   "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
     .split(" ");
 
-function subscripted(value: Expression, script: string): Expression {
+function subscripted(value: Expression, written: string): Expression {
+  const script = written.replace(/^\((\d+)\)$/, "$1");
   if (value.kind === "power") {
     return power(subscripted(value.base, script), value.exponent);
   }

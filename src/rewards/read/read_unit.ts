@@ -14,6 +14,7 @@ import {
 } from "./cursor.ts";
 import type { Expression } from "./expression.ts";
 import { holds } from "./expression_parts.ts";
+import { CURRENCY } from "./normalise.ts";
 import { startsCompound } from "./read_compound.ts";
 import { LETTER_UNITS, unitName, unitNamed } from "./units.ts";
 
@@ -30,7 +31,7 @@ const CHANGES =
  * @throws {Unreadable} If words stand here that are no unit.
  */
 export function readUnit(cursor: Cursor, value: Expression): string | null {
-  if (take(cursor, "€", "£", "¥", "₹")) return "dollar";
+  if (take(cursor, CURRENCY, "€", "£", "¥", "₹")) return "dollar";
   if (!startsUnit(cursor, value)) return null;
   let words = unitWords(cursor);
   while (true) {
@@ -62,7 +63,7 @@ function startsUnit(cursor: Cursor, value: Expression): boolean {
 }
 
 function endsThere(next: string | undefined): boolean {
-  return next === undefined || /^[,;^/)]$/.test(next);
+  return next === undefined || /^[,;^/]$/.test(next);
 }
 
 function isUnitToken(cursor: Cursor, at: number): boolean {

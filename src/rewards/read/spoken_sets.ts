@@ -42,6 +42,7 @@ export function spokenSet(text: string): string | null {
   const plain = text.replace(/\\(?:text\w*|mathrm|mbox)\{([^{}]*)\}/g, " $1 ")
     .replace(/\s+/g, " ").replace(/[\s.]+$/, "").trim();
   if (EMPTY.test(plain)) return "\\emptyset";
+  if (/^(?:negative|minus) infinity$/i.test(plain)) return "-\\infty";
   const [, words = "", exception, inequality] = SPOKEN.exec(plain) ?? [];
   const set = NUMBERS.find(([name]) => name.test(words))?.[1] ?? null;
   const left = exception ?? inequality;

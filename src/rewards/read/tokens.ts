@@ -30,8 +30,9 @@ export interface TokenOptions {
 
 /** Names that are functions or constants wherever they stand. */
 const NAMED = new Map<string, string>(
-  ("sin cos tan cot sec csc sinh cosh tanh coth arcsin arccos arctan asin acos " +
-    "atan log ln lg exp sqrt cbrt pi infinity infty inf oo gcd lcm max min abs " +
+  ("sin cos tan cot sec csc sinh cosh tanh coth sech csch arcsinh arccosh " +
+    "arctanh asinh acosh atanh arcsin arccos arctan asin acos " +
+    "atan arccot arcsec arccsc arctg arcctg log ln lg exp sqrt cbrt pi infinity infty inf oo gcd lcm max min abs " +
     "floor ceil cis binom choose mod sgn arg det Re Im theta alpha beta lambda")
     .split(" ").map((name) => [name, `\\${name}`]),
 );
@@ -52,7 +53,7 @@ const TEXT =
 
 /** Commands that only change how their content looks. */
 const DRESS =
-  /^\\(?:mathbf|mathit|mathcal|mathscr|mathfrak|boldsymbol|bm|pmb|boxed|fbox|underline|ensuremath|mathop|mathnormal|color|cancel)$/;
+  /^\\(?:mathbf|mathit|mathcal|mathscr|mathfrak|boldsymbol|bm|pmb|boxed|fbox|underline|ensuremath|mathop|mathbin|mathrel|mathord|mathpunct|mathopen|mathclose|mathnormal|color|cancel)$/;
 
 /**
  * Cuts a normalised answer into tokens, in one pass.
@@ -236,6 +237,7 @@ function isUnitWord(
   if (last.kind === "word" && !/^(?:and|or)$/i.test(last.text)) {
     return letters.length > 1 || isKnown && POWER_WORD.test(last.text);
   }
+  if (/^[ap]m$/i.test(letters) && before?.text === ":") return true;
   if (letters.length === 1 || !isKnown) return false;
   if (last.text === "/") return before?.kind === "word";
   const isAfterValue = last.kind === "number" || /^[})]$/.test(last.text);

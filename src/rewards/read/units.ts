@@ -22,6 +22,7 @@ length m 1 meter metre meters metres
 length cm 1/100 centimeter centimetre centimeters centimetres
 length mm 1/1000 millimeter millimetre millimeters millimetres
 length km 1000 kilometer kilometre kilometers kilometres
+length um 1/1000000 micrometer micrometers microns
 length nm 1/1000000000 nanometer nanometers
 length in 127/5000 inch inches
 length ft 381/1250 foot feet
@@ -29,6 +30,7 @@ length yd 1143/1250 yard yards
 length mi 201168/125 mile miles
 time s 1 sec secs second seconds
 time ms 1/1000 millisecond milliseconds
+time us 1/1000000 microsecond microseconds
 time min 60 mins minute minutes
 time h 3600 hr hrs hour hours
 time day 86400 days
@@ -72,6 +74,8 @@ resistance ohm 1 ohms
 speed mph 1397/3125
 speed km/h 5/18 kph kmph
 speed m/s 1 mps
+clock am 1 a.m.
+clock pm 1 p.m.
 unit unit 1 units
 `;
 

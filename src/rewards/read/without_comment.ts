@@ -27,9 +27,9 @@ const CHANGES =
  */
 export function withoutComment(answer: string): string[] {
   const lead =
-    /^\s*(?:\\text\w*\{[^{}]*\}\s*:?|[\p{L} ,]{2,40}:|there (?:is|are|were|will be)\s|exactly\s|a total of\s)\s*/iu;
+    /^\s*(?:\\text\w*\{[^{}]*\}\s*:?|[\p{L} ,]{2,40}:|there (?:is|are|were|will be)\s|(?:exactly|only|just|about|approximately|roughly|a total of|(?:final )?answer)\s)\s*/iu;
   const tail =
-    /\s*(?:\\text\w*\{[^{}]*\}|\(\s*[^()\d]{3,60}\)|,?\s(?:because|since|as|where|which)\b.*)[\s.]*$/;
+    /\s*(?:\\text\w*\{[^{}]*\}|\(\s*[^()\d]{3,60}\)|\((?:since|because|as|where|which|rounded|approx\w*|i\.e\.|note)\b[^()]{1,80}\)|,?\s(?:because|since|as|where|which)\b.*)[\s.]*$/;
   const words = answer.replace(/\\text\w*\{([^{}]*)\}/g, " $1 ").trim();
   const phrase = phraseAnswer(words);
   const left = [answer, words].flatMap((whole) => [
@@ -38,6 +38,8 @@ export function withoutComment(answer: string): string[] {
     whole.replace(lead, "").replace(tail, ""),
   ]).map((text) => text.trim())
     .filter((text) => text !== answer && text !== words && text !== "");
+  const repeated = /^[\p{L} -]+\((\d+)\)$/u.exec(words)?.[1]; // seven (7)
+  if (repeated !== undefined) left.push(repeated);
   const candidates = phrase === null ? left : [phrase, ...left];
   return candidates.filter((text) =>
     !CHANGES.test(answer.replace(text, "")) || text === phrase

@@ -1,0 +1,75 @@
+/**
+ * Answers that say over which integers a letter runs: `1 < n < 5, n \in
+ * \mathbb{Z}` and `\frac{\pi}{4} + k\pi, k \in \mathbb{Z}`.
+ *
+ * @module
+ */
+
+import {
+  type Expression,
+  integer,
+  type RelationNode,
+  symbol,
+} from "../read/expression.ts";
+import { mapParts, variablesOf } from "../read/expression_parts.ts";
+import { realSet } from "./real_sets.ts";
+
+/** Most integers that a condition is written out into. */
+const MOST_INTEGERS = 64;
+
+/**
+ * Writes out the integers that meet a condition, or gives the letter that runs
+ * over the integers one name.
+ *
+ * @param node Any node.
+ * @returns A set, a list with its letter renamed, or the node as it is.
+ */
+export function withIntegers(node: Expression): Expression {
+  if (node.kind !== "list") return node;
+  const member = node.items.find(isIntegerMember);
+  if (member === undefined) return node;
+  const others = node.items.filter((item) => item !== member);
+  const letter = member.sides[0]!;
+  if (letter.kind !== "symbol" || others.length === 0) return node;
+  const isCondition = others.every((item) =>
+    item.kind === "relation" && variablesOf(item).join() === letter.name &&
+    item.operators.every((operator) => /^(?:<|<=|>|>=|!=)$/.test(operator))
+  );
+  if (isCondition) return integersIn(others) ?? node;
+  const renamed = others.map((item) => withName(item, letter.name));
+  return renamed.length === 1 ? renamed[0]! : { ...node, items: renamed };
+}
+
+/** The name of a letter that runs over the integers, whatever it was. */
+const PARAMETER = "k\\in\\mathbb{Z}";
+
+function isIntegerMember(node: Expression): node is RelationNode {
+  const [set] = node.kind === "relation" ? node.sides.slice(1) : [];
+  return node.kind === "relation" && node.operators.join() === "in" &&
+    set?.kind === "symbol" && set.name === "\\mathbb{Z}";
+}
+
+function withName(node: Expression, name: string): Expression {
+  if (node.kind === "symbol") {
+    return node.name === name ? symbol(PARAMETER) : node;
+  }
+  return mapParts(node, (part) => withName(part, name));
+}
+
+function integersIn(conditions: readonly Expression[]): Expression | null {
+  const set = realSet({ kind: "list", items: conditions }, false);
+  if (set === null) return null;
+  const items: Expression[] = [];
+  for (const { low, high } of set) {
+    const isBounded = high.at - low.at <= MOST_INTEGERS;
+    if (!isBounded) return null;
+    for (let value = Math.ceil(low.at); value <= high.at; value++) {
+      const isEnd = (value === low.at && !low.isClosed) ||
+        (value === high.at && !high.isClosed);
+      if (!isEnd) items.push(integer(value));
+    }
+  }
+  return items.length > MOST_INTEGERS
+    ? null
+    : { kind: "group", open: "{", close: "}", items };
+}
