@@ -55,20 +55,3 @@ export function irrelevantKnowledge(
     return `${operation} = ${result}`;
   }).join(" ; ");
 }
-
-/**
- * Puts the names of a plan into another order.
- *
- * @param problem A made problem.
- * @param random Where the order is drawn from; it is moved.
- * @returns The same names; in another order whenever there are two or more.
- */
-export function shuffledPlan(problem: MadeProblem, random: Random): string {
-  const names = problem.made.nodes.map((node) => node.name);
-  const plan = names.join(" ");
-  if (names.length < 2) return plan;
-  for (;;) {
-    const shuffled = random.shuffle(names).join(" ");
-    if (shuffled !== plan) return shuffled;
-  }
-}

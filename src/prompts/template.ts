@@ -45,7 +45,7 @@ export interface TemplateSetOptions {
 }
 
 /** The slots that the kit fills; a set's fragments come on top. */
-export const SLOTS: ReadonlySet<string> = new Set([
+const SLOTS: ReadonlySet<string> = new Set([
   "question",
   "planning",
   "knowledge",

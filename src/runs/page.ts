@@ -73,7 +73,7 @@ export async function writePage(
  * @param options Title, story and links.
  * @returns The page, as HTML.
  */
-export function toPage(
+function toPage(
   summary: Summary,
   figures: readonly KeptFigure[],
   options: PageOptions,

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { randomStream } from "kit/base/random.ts";
-import { irrelevantKnowledge, shuffledPlan } from "kit/problems/controls.ts";
-import { makeProblem, makeProblems } from "kit/problems/made.ts";
+import { irrelevantKnowledge } from "kit/problems/controls.ts";
+import { makeProblems } from "kit/problems/made.ts";
 import { type Operator, operatorTables } from "kit/problems/tables.ts";
 
 Deno.test("irrelevantKnowledge() gives as many right rows that the problem never uses", () => {
@@ -53,14 +53,4 @@ Deno.test("irrelevantKnowledge() says so when the tables have too few rows", () 
     RangeError,
     "unused rows are needed, got fewer",
   );
-});
-
-Deno.test("shuffledPlan() keeps the names and changes the order from two on", () => {
-  for (let index = 0; index < 600; index++) {
-    const problem = makeProblem("plans", index);
-    const random = randomStream("order").split(index);
-    const plan = shuffledPlan(problem, random);
-    assertEquals(plan.split(" ").sort(), problem.plan!.split(" ").sort());
-    assertEquals(plan === problem.plan, problem.made.operations === 1);
-  }
 });
