@@ -8,7 +8,10 @@
 export interface LearningRateOptions {
   /** The largest step size. */
   readonly peak: number;
-  /** Steps of linear rise to the peak. Default 0. */
+  /**
+   * Steps of linear rise to the peak, the first of them not at zero, as it would
+   * be in transformers. Default 0.
+   */
   readonly warmupSteps?: number;
   /** `constant`, or a half cosine down to `floor`. Default `constant`. */
   readonly schedule?: "constant" | "cosine";

@@ -5,6 +5,7 @@ import {
   runJob,
   type TrainingTask,
 } from "kit/experiments/job.ts";
+import { readSteps } from "kit/experiments/learn.ts";
 import { runJobs } from "kit/experiments/run_jobs.ts";
 import { ARMS } from "kit/experiments/stages.ts";
 import { makeProblems } from "kit/problems/made.ts";
@@ -196,6 +197,14 @@ Deno.test("learn() leaves a checkpoint where it is asked to stop", () =>
       if (step === 4) setTimeout(() => controller.abort(new Error("enough")));
     };
     await assertRejects(() => runJob(job, { onStep, signal }), Error, "enough");
+    // Of every hundred steps there would be a checkpoint without being asked.
+    assertEquals((await readSteps(job)).map(({ step }) => step), [
+      1,
+      2,
+      3,
+      4,
+      5,
+    ]);
     const told: number[] = [];
     await assertRejects(() =>
       runJob(job, {

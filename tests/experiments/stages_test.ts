@@ -95,6 +95,9 @@ Deno.test("stageTwo() hard-only asks each hard problem once a pass, in new order
   );
   for (const order of orders) assertEquals(new Set(order).size, 5);
   assert(new Set(orders.map(String)).size > 1);
+  const other = prompts(await arm("hard-only", { steps: 5, seed: 3 }));
+  const idsOf = (all: typeof asked) => all.map(({ problemId }) => problemId);
+  assert(idsOf(other).join() !== idsOf(asked).join());
 });
 
 Deno.test("stageTwo() gives every other arm the same share of easy problems", async () => {
@@ -131,6 +134,22 @@ Deno.test("stageTwo() adaptive shows more to problems that stay unsolved", async
   );
   assertEquals(solved, []);
   assert(levels(steps.slice(-4)) > levels(steps.slice(0, 4)) + 0.5);
+});
+
+Deno.test("stageTwo() adaptive learns of levels, not of the steps that they show", async () => {
+  // Of two steps level 3 of 4 shows one: who took that for a level would go on
+  // trying levels 1 and 2 on problems that stay unsolved.
+  const short = makeProblems(2, { seed: "short", operations: [2] });
+  using learner = await tinyLearner();
+  const settings = { ...shared, arm: "adaptive" as const, steps: 12 };
+  const options = { easyShare: 0, easy, levels: 4, maxGeneratedTokens: 1e9 };
+  const steps: StageStep[] = [];
+  const training = stageTwo(learner, short, { ...settings, ...options });
+  for await (const step of training) steps.push(step);
+  assertEquals(
+    Object.values(steps.at(-1)!.state.hints),
+    short.map(() => [3, 3] as const),
+  );
 });
 
 Deno.test("stageTwo() goes on with what the schedule and the order remember", async () => {

@@ -54,6 +54,12 @@ Deno.test("adaptiveSchedule() keeps its interval whatever groups come in whateve
   schedule.observe({ problemId: "p", level: 3, solved: 0 });
   assertEquals(schedule.state(), { p: [3, 3] });
 
+  // Nor does a success with more than is asked now free what was closed.
+  const closed = adaptiveSchedule();
+  closed.observe({ problemId: "p", level: 1, solved: 1 });
+  closed.observe({ problemId: "p", level: 3, solved: 1 });
+  assertEquals(closed.state(), { p: [0, 1] });
+
   const random = randomStream("any order");
   for (let i = 0; i < 2000; i++) {
     const level = random.integer(4);

@@ -1,5 +1,11 @@
-import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertThrows,
+} from "@std/assert";
 import { batchAdvantages, groupAdvantages } from "kit/training/advantages.ts";
+import { divergence } from "kit/training/divergence.ts";
 import {
   type PolicyBatch,
   policyLoss,
@@ -126,6 +132,62 @@ Deno.test("policyLoss() does not look at masked tokens", () => {
       refLogProbs: spoil(inputs.ref_logp),
     }, { beta: 0.1 });
     assertEquals(spoiled, clean);
+  }
+});
+
+Deno.test("policyLoss() measures how far the policy drifted, old minus new", () => {
+  const { metrics } = policyLoss({
+    logProbs: [[-1, -2], [-3]],
+    oldLogProbs: [[-1.5, -2], [-2]],
+    advantages: [0, 0],
+  });
+  assertAlmostEquals(metrics.ppo_kl!, (-0.5 + 0 + 1) / 3, 1e-12);
+});
+
+Deno.test("policyLoss() stays finite, and flat, where log-ratios are out of bounds", () => {
+  // Twenty nats for a token; a sequence's mean of ten. Only below does a gradient
+  // survive clipping: a positive advantage, and a ratio that is too small.
+  const far = (nats: number, level: "token" | "sequence") =>
+    policyLoss(
+      { logProbs: [[-nats]], oldLogProbs: [[0]], advantages: [1] },
+      { importanceSamplingLevel: level },
+    );
+  for (const [level, limit] of [["token", 20], ["sequence", 10]] as const) {
+    const { loss, gradient } = far(limit + 1, level);
+    assertAlmostEquals(loss, -Math.exp(-limit), 1e-15, level);
+    assertEquals(gradient, [[0]], level);
+    assertAlmostEquals(
+      far(limit - 1, level).gradient[0]![0]!,
+      -Math.exp(1 - limit),
+      1e-15,
+      level,
+    );
+  }
+  for (const estimator of ["k1", "k2", "k3", "k1+", "k3+"] as const) {
+    assertEquals(divergence(-30, 0, estimator).slope, 0);
+    assert(divergence(-19, 0, estimator).slope !== 0);
+    assert(Number.isFinite(divergence(0, 1e4, estimator).value));
+  }
+});
+
+Deno.test("policyLoss() refuses settings and shapes that make no loss", () => {
+  const one = { logProbs: [[-1]], advantages: [1] };
+  const refused: [PolicyBatch, PolicyLossSettings, string][] = [
+    [one, { delta: 1.25, epsilonHigh: 0.28 }, "which is 1.28, got 1.25"],
+    [one, { epsilon: 1.1 }, "epsilon must be within 0 and 1"],
+    [one, { epsilonHigh: -0.1 }, "epsilonHigh at least 0, got 0.2 and -0.1"],
+    [one, { objective: "cispo", weightMin: 2, weightMax: 1 }, "got 2 and 1"],
+    [one, { beta: 0.1 }, "with beta 0.1: refLogProbs are needed, got none"],
+    [
+      { ...one, advantages: [1, 2] },
+      {},
+      "as many advantages are needed, got 2",
+    ],
+    [{ ...one, oldLogProbs: [[-1, -1]] }, {}, "lengths of logProbs, 1, got 2"],
+    [{ ...one, mask: [] }, {}, "mask must have the lengths of logProbs"],
+  ];
+  for (const [batch, settings, reason] of refused) {
+    assertThrows(() => policyLoss(batch, settings), RangeError, reason);
   }
 });
 
