@@ -42,11 +42,14 @@ export async function exitCodeOf(
     return await run([...args]);
   } catch (error) {
     const { message } = error as Error;
+    const said = message.startsWith("Cannot ")
+      ? message
+      : `Cannot ${does}: ${message}`;
     if (!isUsage(error)) {
-      console.error(message);
+      console.error(said);
       return 1;
     }
-    console.error(`Cannot ${does}: ${message}`);
+    console.error(`${said} (--help says more)`);
     return 2;
   }
 }

@@ -35,7 +35,8 @@ export interface Kernelspec {
  * Writes the kernel's description where front ends look for it.
  *
  * A Deno that npx fetched lies in npm's cache, which npm may clear at any time:
- * then front ends are told to ask npx for the same version.
+ * then front ends are told to ask npx for the same version. It looks into the
+ * cache first: without a network it would else wait longer than front ends do.
  *
  * @param name The name by which notebooks ask for it.
  * @param options Where to, and which Deno.
@@ -50,7 +51,7 @@ export async function installKernel(
   const folder = join(data, "kernels", name);
   const path = join(folder, "kernel.json");
   const start = isInNpmCache(program)
-    ? [NPX, "-y", `deno@${Deno.version.deno}`]
+    ? [NPX, "--prefer-offline", "-y", `deno@${Deno.version.deno}`]
     : [program];
   const spec = {
     argv: [...start, "jupyter", "--kernel", "--conn", "{connection_file}"],

@@ -125,12 +125,12 @@ Deno.test("exitCodeOf() takes a mistake in the code for a failure, not for the u
   const said: string[] = [];
   using _ = hearing(said);
   assertEquals(await throwing(new TypeError("x is undefined")), 1);
-  assertEquals(await throwing(new RangeError("out of range")), 1);
+  assertEquals(await throwing(new RangeError("Cannot add: no numbers")), 1);
   assertEquals(await throwing(new UsageError("x is needed")), 2);
   assertEquals(said, [
-    "x is undefined",
-    "out of range",
-    "Cannot try: x is needed",
+    "Cannot try: x is undefined",
+    "Cannot add: no numbers",
+    "Cannot try: x is needed (--help says more)",
   ]);
 });
 

@@ -29,7 +29,7 @@ Deno.test("installKernel() asks npx for a Deno that lies in npm's cache", () =>
     const program = "/home/a/.npm/_npx/7a40be/node_modules/deno/deno";
     const { path, command } = await installKernel("ts", { prefix, program });
     const npx = Deno.build.os === "windows" ? "npx.cmd" : "npx";
-    const start = [npx, "-y", `deno@${Deno.version.deno}`];
+    const start = [npx, "--prefer-offline", "-y", `deno@${Deno.version.deno}`];
     assertEquals(command, start.join(" "));
     assertEquals(await argvOf(path), [...start, ...KERNEL]);
     const found = await findKernelspec([`${prefix}/share/jupyter`]);
