@@ -12,6 +12,10 @@ import { checkedLevel, requireSameLength, sum } from "./numbers.ts";
 /**
  * Cohen's kappa.
  *
+ * Its interval is for labels that are all used often: of a label that is used
+ * once in twenty times a hundred pairs say too little, and the interval does not
+ * know it.
+ *
  * Source: Cohen, Educational and Psychological Measurement 20 (1960) 37; the
  * standard error, Fleiss, Cohen and Everitt, Psychological Bulletin 72 (1969)
  * 323, as statsmodels' `cohens_kappa`; the interval is cut at -1 and 1.

@@ -13,6 +13,7 @@ import { unpairedDifference } from "./unpaired.ts";
 /**
  * Cohen's dz: the mean difference in units of its own deviation.
  *
+ * The interval takes differences for normal; where most are 0 it is too wide.
  * What the power of a paired test depends on. It grows as models become alike in
  * which problems they solve, so do not compare it between benchmarks.
  *
