@@ -12,7 +12,8 @@
  */
 export function choiceLetter(text: string): string | null {
   const plain = withoutDress(text);
-  return /^[([]?([A-J])[)\].:]?$/.exec(plain)?.[1] ?? null;
+  return /^(?:[Oo]ption |[Cc]hoice )?[([]?([A-J])[)\].:]?$/.exec(plain)?.[1] ??
+    null;
 }
 
 /**

@@ -1357,7 +1357,7 @@ export const PAIRS: readonly LabelledPair[] = [
   ],
   ["7", "seven", true],
   ["\\text{seven}", "7", true],
-  ["7th", "7", false],
+  ["7th", "7", true],
   ["1st", "first", false],
   ["half", "1/2", false],
   ["1/2", "one half", false],

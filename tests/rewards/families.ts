@@ -61,6 +61,11 @@ const DRESSED: readonly Family[] = [
     ],
     different: [tex`2.25\dot{1}8`, tex`2.2\dot{5}\dot{8}`],
   },
+  {
+    gold: tex`11,\! 111,\! 100`,
+    same: [tex`11,\!111,\!100`, "11111100"],
+    different: ["11, 111, 100"],
+  },
   { gold: tex`\frac{1}{7}`, same: [tex`0.\dot{1}4285\dot{7}`], different: [] },
 ];
 
@@ -72,6 +77,17 @@ const EXACT: readonly Family[] = [
     different: ["-37.40181", "-37.4017999"],
   },
   { gold: tex`\$69026.20`, same: ["69026.2"], different: ["69026.20020"] },
+  {
+    gold: tex`\frac23`,
+    same: ["0.6666666666666666", "0.666667", "0.66666667"],
+    different: ["0.666666", "0.66667", "0.6667"],
+  },
+  {
+    gold: tex`\pi`,
+    same: ["3.141592", "3.14159265358979"],
+    different: ["3.14158", "3.1416"],
+  },
+  { gold: tex`\frac18`, same: ["0.1250"], different: ["0.1250001"] },
   { gold: "0.123456789", same: ["0.1234568"], different: ["0.1234567"] },
 ];
 
@@ -167,6 +183,22 @@ const UNITS: readonly Family[] = [
     different: ["USD 69025", "Rs. 6902", "US 69026"],
   },
   {
+    gold: "5",
+    same: [
+      "5th",
+      tex`5^{\text{th}}`,
+      tex`5\,\Omega`,
+      tex`5\ \mu\text{m}`,
+      tex`5\$`,
+      "'5'",
+      tex`5 \checkmark`,
+      tex`\Rightarrow 5`,
+      "only 5",
+      "about 5",
+    ],
+    different: ["5st", "only 6", "about 4", "5t"],
+  },
+  {
     gold: "70",
     same: ["70 times", "There are 70 apples", tex`\text{There are 70 ways}`],
     different: ["There are 70 or 71 apples", "There are not 70 apples"],
@@ -255,6 +287,23 @@ const SETS: readonly Family[] = [
     different: ["P(-1, 16, 1)"],
   },
   {
+    gold: tex`\{x\in\mathbb{Z}:1\le x\le3\}`,
+    same: ["1, 2, 3", tex`\{3,2,1\}`, tex`1\le x\le 3, x\in\mathbb{Z}`],
+    different: ["[1,3]", tex`1\le x\le3`, "1, 2", tex`\{1,2,3,4\}`],
+  },
+  {
+    gold: tex`\frac{\pi}{4}+n\pi, n\in\mathbb{Z}`,
+    same: [
+      tex`x=\frac{\pi}{4}+k\pi, k\in\mathbb{Z}`,
+      tex`\frac{5\pi}{4}+(m-1)\pi, m\in\mathbb{Z}`,
+    ],
+    different: [
+      tex`\frac{\pi}{4}+2k\pi, k\in\mathbb{Z}`,
+      tex`\frac{\pi}{4}, k\in\mathbb{Z}`,
+      tex`\frac{\pi}{4}`,
+    ],
+  },
+  {
     gold: tex`\{1, 16\}`,
     same: [tex`1 \& 16`],
     different: [tex`1 \& 15`, "116"],
@@ -312,6 +361,22 @@ const EXPRESSIONS: readonly Family[] = [
     different: [tex`\operatorname{arccot}\frac12`],
   },
   { gold: tex`\ln(1+\sqrt2)`, same: ["arcsinh(1)"], different: ["arccosh(1)"] },
+  { gold: tex`z\bar z`, same: [tex`z\overline{z}`], different: [tex`z\hat z`] },
+  {
+    gold: tex`\begin{pmatrix}1&2\\3&4\end{pmatrix}`,
+    same: [tex`A^{-1}=\begin{pmatrix}1&2\\3&4\end{pmatrix}`],
+    different: [tex`A^{-1}=\begin{pmatrix}1&2\\3&5\end{pmatrix}`],
+  },
+  {
+    gold: tex`\frac x4+\frac y3=1`,
+    same: ["3x+4y=12"],
+    different: ["4x+3y=12"],
+  },
+  {
+    gold: tex`\frac{3 m}{2}-1`,
+    same: ["(3 m)/(2)-1", "1.5m-1"],
+    different: ["3/2-1"],
+  },
   { gold: "|x|", same: [tex`\mid x\mid`], different: [tex`\mid x\mid+1`] },
   {
     gold: "3x^2+9x",

@@ -58,7 +58,8 @@ export function namedValue(node: Expression): NamedValue | null {
   if (node.kind !== "relation" || node.operators.length !== 1) return null;
   if (node.operators[0] !== "=") return null;
   const [left, right] = node.sides as [Expression, Expression];
-  const before = nameOf(left);
+  const before = nameOf(left) ??
+    (right.kind === "matrix" ? nameOfMatrix(left) : null);
   const isAsked = left.kind !== "call" || variablesOf(right).length === 0;
   if (before !== null && isAsked && !mentions(right, left)) {
     return { name: before, value: right };
@@ -68,6 +69,14 @@ export function namedValue(node: Expression): NamedValue | null {
     (right.kind === "symbol" || isFunctionOfLetters(right)) &&
     !mentions(left, right);
   return isTurned ? { name: after, value: left } : null;
+}
+
+/** `A^{-1}`, `M^2`, `A^T`. */
+function nameOfMatrix(node: Expression): string | null {
+  return node.kind === "power" && node.base.kind === "symbol" &&
+      /^[A-Z]$/.test(node.base.name)
+    ? `${node.base.name}^${plainName(node.exponent)}`
+    : null;
 }
 
 /** `f(x)`, as in `x^2 + 1 = f(x)`. */

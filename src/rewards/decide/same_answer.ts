@@ -35,11 +35,16 @@ export function sameAnswer(
     policy,
     compare: (a, b, element) => compared(a, b, element, judge),
   };
-  const bare = gold.kind === "group" ? withoutPointName(given) : given;
-  const [left, right] = [prepared(gold), prepared(bare)];
+  const [left, right] = [pointOf(gold, given), pointOf(given, gold)]
+    .map(prepared) as [Expression, Expression];
   const [a, b] = [asTuple(left, right), asTuple(right, left)];
   const renamed = policy.variables === "byPosition" ? byPosition(b, a) : b;
   return judge.compare(a, renamed, 0);
+}
+
+/** `P(3, 4)` without its name, beside a tuple. */
+function pointOf(node: Expression, beside: Expression): Expression {
+  return beside.kind === "group" ? withoutPointName(node) : node;
 }
 
 function compared(

@@ -79,8 +79,30 @@ export function agreesInDigits(
   const isCut = short.places >= decimals.significant;
   if (a !== null && b !== null && !isCut) return false;
   if (digitsOf(short) < decimals.significant) return false;
-  const isWhole = rationalValue(long)?.denominator === 1n;
-  return !isWhole && roundsTo(long, short);
+  const exact = rationalValue(long);
+  if (exact?.denominator === 1n) return false;
+  return roundsTo(long, short) ||
+    (isEndless(exact) && roundsTo(long, cut(short, decimals.significant)));
+}
+
+/** Whether no decimal is exact: then digits beyond the first few may be noise. */
+function isEndless(value: Rational | null): boolean {
+  if (value === null) return true;
+  let rest = value.denominator;
+  for (const prime of [2n, 5n]) while (rest % prime === 0n) rest /= prime;
+  return rest > 1n;
+}
+
+/** The decimal rounded to so many significant digits, where it has places. */
+function cut(decimal: WrittenDecimal, significant: number): WrittenDecimal {
+  const places = decimal.places - (digitsOf(decimal) - significant);
+  if (places <= 0) return decimal;
+  const scale = 10n ** BigInt(places);
+  const { numerator, denominator } = decimal.value;
+  const size = numerator < 0n ? -numerator : numerator;
+  const rounded = (2n * size * scale + denominator) / (2n * denominator);
+  const value = rational(numerator < 0n ? -rounded : rounded, scale)!;
+  return { value, places };
 }
 
 function digitsOf({ value, places }: WrittenDecimal): number {

@@ -78,7 +78,7 @@ function spoken(text: string): string {
       "$1:$2",
     )
     .replace(/(?<=\d\}? ?|\{ ?)([ap])\. ?m\.?(?![A-Za-z])/gi, "$1m")
-    .replace(/(?<![A-Za-z\\])([a-z])(\d)(?= ?=)/g, "$1_$2")
+    .replace(/(^|[,;] ?)([a-z])(\d)(?= ?=)/g, "$1$2_$3")
     .replace(/\+ ?\/ ?-|(?<=(?:^|[=,({]) ?)\+-/g, "\\pm ");
 }
 

@@ -21,7 +21,9 @@
  * ```
  */
 export function plainCommands(text: string): string {
-  return unaligned(withoutLayout(plainFonts(withoutColour(text))));
+  return unaligned(
+    withoutLayout(plainNumbers(plainUnits(withoutColour(text)))),
+  );
 }
 
 const COLOUR = /\\(?:color|textcolor|colorbox)\s*(?:\[[^\][]*\])?\{[^{}]*\}/g;
@@ -46,8 +48,8 @@ const ORDINAL =
 const DEGREES =
   /(?<=\d\s?)\^\s?(?:\{\s?\\(?:text|mathrm)\{\s?[o0]\s?\}\s?\}|\\(?:text|mathrm)\{\s?[o0]\s?\}|\{o\}|o(?![A-Za-z]))/g;
 
-/** Old switches such as `{\rm cm}` as commands, and siunitx's quantities. */
-function plainFonts(text: string): string {
+/** Old switches such as `{\rm cm}` as commands, and units in one form. */
+function plainUnits(text: string): string {
   return text
     .replace(/\{\s*\\(rm|it|sf|tt)(?![A-Za-z])\s*([^{}]*)\}/g, "\\text$1{ $2}")
     .replace(/\\(rm|it|sf|tt)\s*\{/g, "\\text$1{")
@@ -55,22 +57,27 @@ function plainFonts(text: string): string {
     .replace(/\\(?:si|unit)\{([^{}]*)\}/g, "\\text{ $1}")
     .replace(UNIT_FRACTION, "\\text{ $1$2/$3$4}")
     .replace(/\b(sq|cu)\.\s?(?=[a-z\\])/gi, "$1 ")
-    .replace(/\{\s?(\\(?:overline|bar|dot)\s?\{\d+\})\s?\}/g, "$1")
-    .replace(
-      /(?<=\.\d*)\\dot\{?(\d)\}?(\d*)\\dot\{?(\d)\}?/g,
-      "\\overline{$1$2$3}",
-    )
     .replace(/(?<=\d(?:\s|\\[,;]|~)*)\\Omega\s*$/, "\\text{ ohm}")
     .replace(/\\mu\s?\\(?:text|mathrm|textrm)\{ ?(?=[a-zA-Z])/g, "\\text{ u")
+    .replace(/\\ang\{([^{}]*)\}/g, "$1^\\circ ")
+    .replace(/\\textdegree(?![A-Za-z])/g, "^\\circ ")
+    .replace(DEGREES, "^\\circ ");
+}
+
+/** Repeating decimals, ordinals and siunitx's numbers. */
+function plainNumbers(text: string): string {
+  return text
+    .replace(/\\num\{([^{}]*)\}/g, "$1")
+    .replace(/\{\s?(\\(?:overline|bar|dot)\s?\{\d+\})\s?\}/g, "$1")
+    .replace(
+      /(?<=\.\d{0,40})\\dot\{?(\d)\}?(\d*)\\dot\{?(\d)\}?/g,
+      "\\overline{$1$2$3}",
+    )
     .replace(ORDINAL, "")
     .replace(
       /^(\s*\d*(?:1st|2nd|3rd|[04-9]th|1\dth))(?=\s*\.?\s*$)/,
       (nth) => nth.slice(0, -2),
-    )
-    .replace(/\\num\{([^{}]*)\}/g, "$1")
-    .replace(/\\ang\{([^{}]*)\}/g, "$1^\\circ ")
-    .replace(/\\textdegree(?![A-Za-z])/g, "^\\circ ")
-    .replace(DEGREES, "^\\circ ");
+    );
 }
 
 function withoutLayout(text: string): string {

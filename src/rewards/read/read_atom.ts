@@ -183,6 +183,15 @@ const SYMBOLS = new Map([
 const DECORATIONS =
   /^\\(?:vec|hat|bar|overline|tilde|widehat|widetilde|overrightarrow|overleftrightarrow|dot|ddot|widebar)$/;
 
+/** Marks over a letter, narrow for wide. */
+const MARKS = new Map([
+  ["\\overline", "\\bar"],
+  ["\\widebar", "\\bar"],
+  ["\\widehat", "\\hat"],
+  ["\\widetilde", "\\tilde"],
+  ["\\overrightarrow", "\\vec"],
+]);
+
 /** Brackets that apply a function to what is between them. */
 const BARS = new Map<string, { readonly close: string; readonly name: string }>(
   [
@@ -262,7 +271,9 @@ function readDecorated(cursor: Cursor, name: string): Expression {
   const raw = rawArgument(cursor);
   if (/^[A-Z]{2,}$/.test(raw)) return product([...raw].map(symbol));
   const isBar = /^\\(?:bar|overline)$/.test(name);
-  if (!isBar || /^[A-Za-z]+$/.test(raw)) return symbol(`${name}{${raw}}`);
+  if (!isBar || /^[A-Za-z]+$/.test(raw)) {
+    return symbol(`${MARKS.get(name) ?? name}{${raw}}`);
+  }
   cursor.at = start;
   const inside = readArgument(cursor);
   const isComplex = holds(
