@@ -38,7 +38,8 @@ export interface Policy {
  * A model of ours as a policy.
  *
  * What a rollout draws depends on the stream, its prompt and its number alone:
- * not on the batch it is sampled in.
+ * not on the batch it is sampled in. A prompt that stands in one call twice goes
+ * on counting, as if it had been asked for twice as many.
  *
  * @param model Read at each call, so training shows at once.
  * @param tokenizer The model's.
@@ -47,13 +48,20 @@ export interface Policy {
 export function localPolicy(model: Model, tokenizer: Tokenizer): Policy {
   return {
     async sample(prompts, options) {
+      const { samples } = options;
       const ids = prompts.map((prompt) => promptIds(prompt, tokenizer));
-      const requests = prompts.flatMap((prompt, index) =>
-        Array.from({ length: options.samples }, (_, sample): DecodeRequest => {
-          const draws = rolloutStream(options.random, prompt, sample);
+      const drawn = new Map<string, number>();
+      const requests = prompts.flatMap((prompt, index) => {
+        const names = streamNames(prompt);
+        const key = JSON.stringify(names);
+        const before = drawn.get(key) ?? 0;
+        drawn.set(key, before + samples);
+        const own = options.random.split(...names);
+        return Array.from({ length: samples }, (_, sample): DecodeRequest => {
+          const draws = own.split(before + sample);
           return { prompt: index, uniformAt: (at) => draws.at(at) };
-        })
-      );
+        });
+      });
       const decoded = await decode(model, ids, requests, {
         temperature: options.temperature ?? 1,
         topP: options.topP ?? 1,
@@ -64,7 +72,7 @@ export function localPolicy(model: Model, tokenizer: Tokenizer): Policy {
         const index = requests[row]!.prompt;
         return {
           prompt: prompts[index]!,
-          sample: row % options.samples,
+          sample: row % samples,
           promptIds: ids[index]!,
           completionIds: written.ids,
           logProbs: written.logProbs,
@@ -81,12 +89,8 @@ export function promptIds(prompt: Prompt, tokenizer: Tokenizer): number[] {
   return tokenizer.encode(`${prompt.text} ${prompt.prefill}`);
 }
 
-function rolloutStream(random: Random, prompt: Prompt, sample: number): Random {
-  return random.split(
-    prompt.problemId,
-    prompt.condition,
-    prompt.subproblem ?? 0,
-    prompt.shownSteps,
-    sample,
-  );
+/** What names the stream of a prompt's draws. */
+function streamNames(prompt: Prompt): (string | number)[] {
+  const { problemId, condition, subproblem = 0, shownSteps } = prompt;
+  return [problemId, condition, subproblem, shownSteps];
 }

@@ -49,6 +49,26 @@ Deno.test("localPolicy() draws for a rollout what it draws in any company", asyn
   assert(texts.size > 20);
 });
 
+Deno.test("localPolicy() gives a prompt that stands there twice other draws", async () => {
+  using learner = await tinyLearner();
+  const policy = localPolicy(learner.model, tokenizer);
+  const [one, other] = problems.map((problem) => askPlain(problem));
+  const options = { maxTokens: 12, random };
+  const twice = await policy.sample([one!, other!, one!], {
+    ...options,
+    samples: 2,
+  });
+  const longer = await policy.sample([one!], { ...options, samples: 4 });
+  const written = (rollouts: typeof twice) =>
+    rollouts.map(({ completion }) => completion);
+  assertEquals(
+    written([...twice.slice(0, 2), ...twice.slice(4)]),
+    written(longer),
+  );
+  assertEquals(new Set(written(longer)).size, 4);
+  assertEquals(twice.map(({ sample }) => sample), [0, 1, 0, 1, 0, 1]);
+});
+
 Deno.test("localPolicy() gives every way of asking a stream of its own", async () => {
   using learner = await tinyLearner();
   const { model } = learner;
