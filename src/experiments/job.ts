@@ -297,8 +297,14 @@ function questionsOf(
   return ask === "hints" ? hintQuestions(problems) : plainQuestions(problems);
 }
 
-/** The test's problems: mined ones, or drawn from the test side. */
-async function testProblems(
+/**
+ * The test's problems: mined ones, or drawn from the test side, on which no
+ * problem of training is.
+ *
+ * @param test The test; a side that its problems name counts for nothing.
+ * @returns The problems, at most as many as the test asks.
+ */
+export async function testProblems(
   test: TestSettings,
 ): Promise<readonly MadeProblem[]> {
   if (test.minedIn !== undefined) {

@@ -4,7 +4,8 @@
  * Stage one and stage two differ only in how the prompts were made.
  *
  * Source: GRPO, arXiv:2402.03300; partial step scaffolding (PSS), SPARKLE,
- * arXiv:2506.04723. Left out: value models, in-reward divergence.
+ * arXiv:2506.04723. Left out: value models, divergence in the reward, SPARKLE's
+ * entropy bonus, and DAPO's dynamic sampling and shaping of overlong rollouts.
  *
  * @module
  */

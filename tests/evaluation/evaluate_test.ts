@@ -96,15 +96,19 @@ Deno.test("evaluate() keeps problem, prompt and sample together over batches", a
 });
 
 Deno.test("evaluate() says which subproblem was asked", async () => {
-  const { policy } = counter();
+  const { asked, policy } = counter();
   const problem = problems[0]!;
   const questions = asChain(problem).map((prompt) => ({ problem, prompt }));
   const outcomes = await evaluate(policy, questions, {
     model: "m",
     samples: 1,
+    temperature: 0,
+    maxTokens: 9,
     random: randomStream(0),
     judge,
   });
+  const { temperature, maxTokens } = asked[0]!.options;
+  assertEquals([temperature, maxTokens], [0, 9]);
   assertEquals(outcomes.map(({ subproblem }) => subproblem), [1, 2]);
   assertEquals(
     await evaluate(policy, [], {

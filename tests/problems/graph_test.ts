@@ -114,6 +114,11 @@ Deno.test("canonicalHash() ignores order and distractors, and nothing else", () 
   const hash = canonicalHash(first);
   assertEquals(canonicalHash(reordered), hash);
   assertEquals(canonicalHash(distracted), hash);
+  // b is used twice: c = a % b ; d = c # b
+  assertEquals(
+    canonicalHash([...first, node({ node: 2 }, 1, { node: 1 })]),
+    canonicalHash([...reordered, node({ node: 2 }, 1, { node: 0 })]),
+  );
   const others = [
     [a, b, node({ node: 1 }, 2, { node: 0 })], // operands exchanged
     [a, b, node({ node: 0 }, 1, { node: 1 })], // another operator
