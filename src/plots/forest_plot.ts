@@ -62,6 +62,8 @@ export function forestPlot(
   const withInterval = drawn.filter(({ low, high }) =>
     Number.isFinite(low) && Number.isFinite(high)
   );
+  const ends = drawn.flatMap(({ value, low, high }) => [value, low, high]);
+  const isZero = ends.every((end) => end === 0 || !Number.isFinite(end));
   const place = { y: "series", fy: "label" };
   return drawFigure(rows, {
     height: 60 + labels.length * (12 + 14 * series.length),
@@ -69,7 +71,10 @@ export function forestPlot(
     marginRight: 20,
     marginTop: 8,
     marginBottom: 44,
-    x: { label: options.xLabel, labelOffset: 38, grid: true, nice: true },
+    x: {
+      ...{ label: options.xLabel, labelOffset: 38, grid: true, nice: true },
+      ...(isZero ? { domain: [-1, 1] } : {}), // else its one tick is 0.000000
+    },
     y: { axis: null, domain: series },
     fy: { label: null, domain: labels, padding: 0.15 },
     ...seriesScales(series),

@@ -75,7 +75,10 @@ export function learningCurves(
     height: 340,
     marginLeft: 56,
     marginBottom: 44,
-    x: { label: `${options.xLabel ?? "optimizer step"} →`, labelOffset: 38 },
+    x: {
+      ...{ label: `${options.xLabel ?? "optimizer step"} →`, labelOffset: 38 },
+      ...wholeTicks(rows),
+    },
     y: { label: `↑ ${options.yLabel}`, grid: true, nice: true },
     ...seriesScales(rows.map(({ series }) => series)),
     marks: [
@@ -110,6 +113,13 @@ export function learningCurves(
       }),
     ],
   }, options);
+}
+
+/** A tick for each of a few whole steps, and none between. */
+function wholeTicks(rows: readonly CurveRow[]) {
+  const steps = [...new Set(rows.map(({ step }) => step))];
+  const areFew = steps.length <= 10 && steps.every(Number.isInteger);
+  return areFew ? { ticks: steps, tickFormat: "d" } : {};
 }
 
 interface Point {

@@ -55,15 +55,19 @@ export function problemHeatMap(
   }));
   const longest = Math.max(...models.map((name) => name.length), 0);
   const isFew = problems.length <= 24;
+  const folder = sharedFolder(problems);
+  const widest = Math.max(...problems.map((name) => name.length - folder), 0);
+  const named = isFew ? 8 + 6 * widest : 0; // room for names, one below all
   return drawFigure(rows, {
-    height: 60 + 26 * models.length + (isFew ? 30 : 0),
+    height: 60 + 26 * models.length + named,
     marginLeft: 24 + 7 * longest,
-    marginBottom: isFew ? 70 : 36,
+    marginBottom: 36 + named,
     x: {
       domain: problems,
       label: `${problems.length} problems, easy to hard →`,
       tickRotate: -60,
-      ...(isFew ? { labelOffset: 64 } : { ticks: [], tickSize: 0 }),
+      tickFormat: (name: string) => name.slice(folder),
+      ...(isFew ? { labelOffset: 30 + named } : { ticks: [], tickSize: 0 }),
       padding: isFew ? 0.04 : 0,
     },
     y: { domain: models, label: null, padding: 0.06 },
@@ -87,6 +91,14 @@ const STEPS = [
   "most right",
   "all right",
 ];
+
+/** How long what all names have in front is, up to a slash. */
+function sharedFolder(names: readonly string[]): number {
+  const [first = ""] = names;
+  const at = first.lastIndexOf("/") + 1;
+  const folder = first.slice(0, at);
+  return names.every((name) => name.startsWith(folder)) ? at : 0;
+}
 
 function stepOf(share: number): number {
   if (share <= 0) return 0;

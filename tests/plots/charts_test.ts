@@ -48,6 +48,20 @@ Deno.test("learningCurves() averages seeds where they have a step", () => {
   assertAlmostEquals(Number(to), one, 0.01);
 });
 
+Deno.test("learningCurves() has a tick for each of a few whole steps, and none between", () => {
+  const rows = [1, 2, 3, 4].map((step) => ({ series: "a", step, value: step }));
+  const { svg } = learningCurves(rows, { alt, yLabel: "y" });
+  const ticks = marks(svg, "x-axis tick label").map((one) => one.textContent);
+  assertEquals(ticks, ["1", "2", "3", "4"]);
+});
+
+Deno.test("forestPlot() has an axis with room around when all is zero", () => {
+  const estimate = { ...meanEstimate([0, 0]), value: 0, low: 0, high: 0 };
+  const rows = [{ label: "nothing", estimate }];
+  const { svg } = forestPlot(rows, { alt, xLabel: "gain" });
+  assert(texts(svg).includes("−1.0") && texts(svg).includes("1.0"), svg);
+});
+
 Deno.test("forestPlot() draws a symbol alone where there is no interval", () => {
   const rows = [
     { label: "many", estimate: wilsonInterval(3, 9) },

@@ -24,6 +24,20 @@ Deno.test("problemHeatMap() orders problems from easy to hard, and leaves gaps",
   assertEquals(svg.match(/NaN/), null);
 });
 
+Deno.test("problemHeatMap() names problems without the folder that all are in, and has room for the names", () => {
+  const draw = (names: string[]) =>
+    problemHeatMap(
+      names.map((problem) => ({ model: "a", problem, share: 1 })),
+      { alt },
+    ).svg;
+  const heightOf = (svg: string) => Number(/height="(\d+)"/.exec(svg)![1]);
+  const short = draw(["made/test/1", "made/test/2"]);
+  const names = marks(short, "x-axis tick label").map((one) => one.textContent);
+  assertEquals(names, ["1", "2"]);
+  const long = draw(["algebra/1", "a problem with a long name"]);
+  assertEquals(heightOf(long) - heightOf(short), 6 * 25);
+});
+
 Deno.test("itemCurves() leaves out problems without a difficulty", () => {
   const item = { item: "p", slope: 1, difficulty: 0, intercept: 0 };
   const none = { ...item, item: "q", slope: NaN, difficulty: Infinity };
