@@ -16,7 +16,7 @@ main { max-width: 52rem; margin: 0 auto; padding: 1rem; }
 h1, h2 { line-height: 1.2; }
 h2 { margin-top: 3rem; }
 a { color: light-dark(#0b57d0, #8ab4f8); }
-.note { border-left: 4px solid light-dark(#b06000, #fdd663); padding-left: 1rem; }
+.note { border-left: 4px solid light-dark(#b06000, #fdd663); padding-left: 1rem; overflow-wrap: anywhere; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td {
