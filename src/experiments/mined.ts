@@ -5,6 +5,7 @@
  */
 
 import { writeFileAtomically } from "../base/files.ts";
+import { parseJson } from "../base/json.ts";
 import type { LoadedModel } from "../models/model_folder.ts";
 import type { MadeProblem } from "../problems/made.ts";
 import { mineHardProblems, type MiningSettings } from "./stages.ts";
@@ -48,7 +49,15 @@ export async function mine(
   return { found: train.length, pool: settings.train.pool };
 }
 
-/** Reads what was mined into a folder. */
+/**
+ * Reads what was mined into a folder.
+ *
+ * @param folder The folder of a `mine` job.
+ * @returns Its problems.
+ * @throws {Deno.errors.NotFound} If nothing was mined there.
+ * @throws {SyntaxError} If the file is damaged.
+ */
 export async function readMined(folder: string): Promise<MinedProblems> {
-  return JSON.parse(await Deno.readTextFile(`${folder}/problems.json`));
+  const path = `${folder}/problems.json`;
+  return parseJson<MinedProblems>(await Deno.readTextFile(path), path);
 }

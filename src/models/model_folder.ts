@@ -6,6 +6,7 @@
  */
 
 import { writeFileAtomically } from "../base/files.ts";
+import { parseJson } from "../base/json.ts";
 import * as tf from "../tensors/tensorflow.ts";
 import { packWeights, unpackWeights } from "./layout.ts";
 import {
@@ -51,8 +52,9 @@ export async function readModelFolder(
   const config = parseModelConfig(
     await Deno.readTextFile(fileIn(folder, "config.json")),
   );
-  const tokenizerFile = parseTokenizerFile(
+  const tokenizerFile = parseJson<TokenizerFile>(
     await Deno.readTextFile(fileIn(folder, "tokenizer.json")),
+    "tokenizer.json",
   );
   const tensors = readSafetensors(
     await Deno.readFile(fileIn(folder, "model.safetensors")),
@@ -118,18 +120,6 @@ export async function writeModelFolder(
     "tokenizer.json",
     JSON.stringify(files.tokenizer, null, 2) + "\n",
   );
-}
-
-function parseTokenizerFile(text: string): TokenizerFile {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new SyntaxError(
-      `Cannot read tokenizer.json: it must be JSON, got: ${
-        (error as Error).message
-      }`,
-    );
-  }
 }
 
 function fileIn(folder: string | URL, name: string): string | URL {

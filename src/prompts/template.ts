@@ -9,6 +9,7 @@
  */
 
 import { createHash } from "node:crypto";
+import { parseJson } from "../base/json.ts";
 
 /** The wording of every prompt, and how to recognise it again. */
 export interface TemplateSet {
@@ -134,18 +135,7 @@ export async function readTemplateSet(
   path: string | URL,
   options: TemplateSetOptions = {},
 ): Promise<TemplateSet> {
-  const source = await Deno.readTextFile(path);
-  let json: unknown;
-  try {
-    json = JSON.parse(source);
-  } catch (cause) {
-    throw new SyntaxError(
-      `Cannot read template set ${path}: the file must be JSON, got ${
-        (cause as Error).message
-      }`,
-      { cause },
-    );
-  }
+  const json = parseJson(await Deno.readTextFile(path), path);
   return templateSet(json, options);
 }
 

@@ -5,6 +5,7 @@
  */
 
 import { writeFileAtomically } from "../base/files.ts";
+import { parseJson } from "../base/json.ts";
 import { filesIn } from "./folder.ts";
 
 /** A figure to keep. */
@@ -75,12 +76,16 @@ export async function writeFigure(
  *
  * @param folder The run's folder.
  * @returns The figures by name, in alphabetical order.
+ * @throws {SyntaxError} If a file is damaged, naming it.
  */
 export async function readFigures(folder: string): Promise<KeptFigure[]> {
   const files = await filesIn(`${folder}/figures`, ".json");
   return await Promise.all(files.map(async (file) => {
     const path = `${folder}/figures/${file}`;
-    const { alt, notebook } = JSON.parse(await Deno.readTextFile(path));
+    const { alt, notebook } = parseJson<Omit<KeptFigure, "name" | "svg">>(
+      await Deno.readTextFile(path),
+      path,
+    );
     const svg = await Deno.readTextFile(path.replace(/\.json$/, ".svg"));
     const name = file.replace(/\.json$/, "");
     return { name, svg, alt, ...(notebook && { notebook }) };

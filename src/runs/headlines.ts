@@ -5,6 +5,7 @@
  */
 
 import { writeFileAtomically } from "../base/files.ts";
+import { parseJson } from "../base/json.ts";
 import { filesIn } from "./folder.ts";
 
 /** One number that a notebook stands for. */
@@ -99,13 +100,15 @@ export async function writeHeadlines(
  *
  * @param folder The study's folder.
  * @returns Headlines and notes, notebooks in alphabetical order.
+ * @throws {SyntaxError} If a file is damaged, naming it.
  */
 export async function readHeadlines(folder: string): Promise<Summary> {
   const files = await filesIn(`${folder}/headlines`, ".json");
   const parts: Summary[] = await Promise.all(
-    files.map(async (file) =>
-      JSON.parse(await Deno.readTextFile(`${folder}/headlines/${file}`))
-    ),
+    files.map(async (file) => {
+      const path = `${folder}/headlines/${file}`;
+      return parseJson<Summary>(await Deno.readTextFile(path), path);
+    }),
   );
   return {
     headlines: parts.flatMap((part) => part.headlines),

@@ -6,6 +6,7 @@
 
 import { firstDifference } from "../base/difference.ts";
 import { writeFileAtomically } from "../base/files.ts";
+import { parseJson } from "../base/json.ts";
 import { type Surroundings, surroundings } from "../base/surroundings.ts";
 import project from "../../deno.json" with { type: "json" };
 
@@ -98,7 +99,7 @@ export async function resumeRun(
     if (error instanceof Deno.errors.NotFound) return createRun(folder, config);
     throw error;
   }
-  const record = parseRecord(text, path);
+  const record = parseJson<RunRecord>(text, path);
   const difference = firstDifference(identity(record), identity(config));
   if (difference) {
     const { path, needed, got } = difference;
@@ -147,17 +148,6 @@ const LEFT: ReadonlySet<string> = new Set([
   ...["figures", "headlines", "notebooks", "runs", "tables"],
   ...[".DS_Store", ".ipynb_checkpoints"],
 ]);
-
-function parseRecord(text: string, path: string): RunRecord {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new SyntaxError(
-      `Cannot read ${path}: JSON is needed, got ${text.length} other characters`,
-      { cause },
-    );
-  }
-}
 
 /** The parts of a configuration that decide its results. */
 function identity(

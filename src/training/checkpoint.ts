@@ -8,6 +8,7 @@
 
 import { firstDifference } from "../base/difference.ts";
 import { writeFileAtomically } from "../base/files.ts";
+import { parseJson } from "../base/json.ts";
 import type { ModelShape } from "../models/model_shape.ts";
 import {
   readSafetensors,
@@ -45,6 +46,9 @@ export interface Checkpoint<T> {
   /** What the caller remembers. */
   readonly memory: T;
 }
+
+/** What stands beside the numbers. */
+type About<T> = Pick<Checkpoint<T>, "shape" | "options" | "updates" | "memory">;
 
 /**
  * Writes a checkpoint, in the safetensors format, with all bits of each number.
@@ -100,22 +104,8 @@ export async function readCheckpoint<T>(
       } is needed, got ${[...tensors.keys()].join(", ") || "no tensors"}`,
     );
   }
-  return { ...parseAbout<T>(text, path), path, parameters, first, second };
-}
-
-/** What stands beside the numbers. */
-function parseAbout<T>(
-  text: string,
-  path: string,
-): Pick<Checkpoint<T>, "shape" | "options" | "updates" | "memory"> {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new SyntaxError(
-      `Cannot read ${path}: its checkpoint must be JSON, got ${text.length} other characters`,
-      { cause },
-    );
-  }
+  const about = parseJson<About<T>>(text, path);
+  return { ...about, path, parameters, first, second };
 }
 
 /**

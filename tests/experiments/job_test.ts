@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import {
   type Job,
   runJob,
@@ -40,6 +40,12 @@ Deno.test("testProblems() are the mined ones of the test side where a folder has
     await Deno.writeTextFile(`${folder}/problems.json`, content);
     const asked = await testProblems({ ...test, count: 3, minedIn: folder });
     assertEquals(asked, mined!.slice(0, 3));
+    await Deno.writeTextFile(`${folder}/problems.json`, content.slice(0, 40));
+    await assertRejects(
+      () => testProblems({ ...test, minedIn: folder }),
+      SyntaxError,
+      `Cannot read ${folder}/problems.json: JSON is needed, got 40 other`,
+    );
   }));
 
 Deno.test("runJob() draws the same for jobs of one seed, and greedily for every seed", () =>

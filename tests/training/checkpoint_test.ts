@@ -116,7 +116,7 @@ Deno.test("readCheckpoint() tells what is missing, torn or something else", asyn
     await assertRejects(
       () => readCheckpoint(file),
       SyntaxError,
-      `Cannot read ${file}: its checkpoint must be JSON, got 9 other`,
+      `Cannot read ${file}: JSON is needed, got 9 other`,
     );
   });
 });
