@@ -33,7 +33,9 @@ Deno.test({
       await run.time("train", "wall");
       await run.time("train", "wall");
       const step = await counted(() => run.time("train", "wall"));
-      assertEquals(step, { launches: 375, uploads: 14, reads: 3 });
+      // A GPU adds up the embedding's gradient by a product with one-hot rows.
+      const more = startedTensorFlow()!.executor.context.isGpu ? 1 : 0;
+      assertEquals(step, { launches: 375 + more, uploads: 14, reads: 3 });
       await run.time("sample", "wall");
       await run.time("sample", "wall");
       const sampled = await counted(() => run.time("sample", "wall"));
