@@ -4,10 +4,10 @@
  * @module
  */
 
-import { normal } from "./distributions/normal.ts";
 import type { Estimate } from "./estimate.ts";
 import type { IntervalOptions } from "./mean.ts";
 import { checkedLevel, requireSameLength, sum } from "./numbers.ts";
+import { waldEstimate } from "./wald.ts";
 
 /**
  * Cohen's kappa.
@@ -55,16 +55,8 @@ export function cohensKappa<Label>(
   });
   const variance = sum(terms) / n - (value - chance * (1 - value)) ** 2;
   const standardError = Math.sqrt(Math.max(0, variance) / n) / (1 - chance);
-  const reach = normal.tailQuantile((1 - level) / 2) * standardError;
-  return {
-    value,
-    low: Math.max(-1, value - reach),
-    high: Math.min(1, value + reach),
-    level,
-    n,
-    method: "cohens-kappa",
-    standardError,
-  };
+  const design = { most: 1, level, n, method: "cohens-kappa" };
+  return waldEstimate(value, standardError, design);
 }
 
 /** How oft each label was used, as shares. */

@@ -11,6 +11,7 @@ import { mcNemarExact } from "./mcnemar.ts";
 import type { IntervalOptions } from "./mean.ts";
 import { checkedLevel, requireShare } from "./numbers.ts";
 import type { Counted } from "./two_proportions.ts";
+import { waldEstimate } from "./wald.ts";
 
 /**
  * Cohen's h: the difference of two shares where equal steps are equally hard.
@@ -41,20 +42,18 @@ export function cohensH(
   b: Counted,
   options: IntervalOptions = {},
 ): Estimate {
-  const { level, n, reach } = design(a, b, "Cohen's h", options);
+  const { level, n } = design(a, b, "Cohen's h", options);
   const angle = ({ successes, trials }: Counted) =>
     2 * Math.asin(Math.sqrt(successes / trials));
   const value = angle(a) - angle(b);
   const standardError = Math.sqrt(1 / a.trials + 1 / b.trials);
-  return {
-    value,
-    low: Math.max(-Math.PI, value - reach * standardError),
-    high: Math.min(Math.PI, value + reach * standardError),
+  const most = Math.PI;
+  return waldEstimate(value, standardError, {
+    most,
     level,
     n,
     method: "cohens-h",
-    standardError,
-  };
+  });
 }
 
 /**
@@ -81,7 +80,8 @@ export function oddsRatio(
   b: Counted,
   options: IntervalOptions = {},
 ): Estimate {
-  const { level, n, reach } = design(a, b, "an odds ratio", options);
+  const { level, n } = design(a, b, "an odds ratio", options);
+  const reach = normal.tailQuantile((1 - level) / 2);
   const [won, lost] = [a.successes, a.trials - a.successes];
   const [otherWon, otherLost] = [b.successes, b.trials - b.successes];
   const value = won * otherLost / (lost * otherWon);
@@ -148,7 +148,5 @@ function design(
   for (const { successes, trials } of [a, b]) {
     requireShare(successes, trials, what);
   }
-  const level = checkedLevel(options.level);
-  const reach = normal.tailQuantile((1 - level) / 2);
-  return { level, n: a.trials + b.trials, reach };
+  return { level: checkedLevel(options.level), n: a.trials + b.trials };
 }

@@ -5,10 +5,10 @@
  */
 
 import { chiSquare } from "./distributions/chi_square.ts";
-import { normal } from "./distributions/normal.ts";
 import { type Estimate, twoSided } from "./estimate.ts";
 import type { IntervalOptions } from "./mean.ts";
 import { checkedLevel, requireShare } from "./numbers.ts";
+import { waldEstimate } from "./wald.ts";
 
 /** Successes of trials. */
 export interface Counted {
@@ -55,15 +55,9 @@ export function twoProportions(
   );
   const spread = pooled * (1 - pooled) * (1 / a.trials + 1 / b.trials);
   const statistic = spread === 0 ? 0 : value * value / spread;
-  const reach = normal.tailQuantile((1 - level) / 2) * standardError;
+  const method = "two-proportions-chi-square";
   return {
-    value,
-    low: Math.max(-1, value - reach),
-    high: Math.min(1, value + reach),
-    level,
-    n,
-    method: "two-proportions-chi-square",
-    standardError,
+    ...waldEstimate(value, standardError, { most: 1, level, n, method }),
     pValue: twoSided(chiSquare(1).tail(statistic) / 2),
     statistic,
     degrees: 1,
