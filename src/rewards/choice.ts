@@ -45,9 +45,11 @@ const SECOND =
  */
 export function opensWith(gold: string, given: string): boolean {
   const word = /^(?:yes|no|true|false)$/i.exec(withoutDress(gold))?.[0];
-  const first = /^(yes|no|true|false)(?=[,.;:]|\s*$)/i
-    .exec(withoutDress(given))?.[1];
-  return word !== undefined && word.toLowerCase() === first?.toLowerCase();
+  const [, first, rest = ""] = /^(yes|no|true|false)(?:[,.;:](.*)|\s*)$/is
+    .exec(withoutDress(given)) ?? [];
+  const isTakenBack = /^\W*(?:yes|no|true|false)\W*$/i.test(rest);
+  return word !== undefined && !isTakenBack &&
+    word.toLowerCase() === first?.toLowerCase();
 }
 
 function withoutDress(text: string): string {

@@ -1360,7 +1360,7 @@ export const PAIRS: readonly LabelledPair[] = [
   ["7th", "7", true],
   ["1st", "first", false],
   ["half", "1/2", false],
-  ["1/2", "one half", false],
+  ["1/2", "one half", true],
   ["2^5 \\cdot 3", "96", true],
   ["2^5\\times 3", "96", true],
   ["1.5 \\times 10^{-3}", "0.0015", true],

@@ -426,6 +426,30 @@ const LISTS: readonly Family[] = [
   { gold: "1", same: ["3 + -2", "x+-x+1"], different: [tex`3 \pm 2`] },
 ];
 
+/** Answers that contradict themselves, and answers with a rounded value. */
+const CHAINS: readonly Family[] = [
+  {
+    gold: "5",
+    same: [tex`\frac{10}{2} = 5`, tex`5 \approx 5.1`, tex`x = 4.9 \approx 5`],
+    different: [
+      "6 = 5",
+      tex`5 \approx 6`,
+      tex`6 \approx 5`,
+      tex`5\text{ is wrong}`,
+      tex`5\text{, which cannot be}`,
+      tex`\text{the answer isn't } 5`,
+      tex`\text{false: } 5`,
+    ],
+  },
+  {
+    gold: tex`12\pi`,
+    same: [tex`A = 12\pi = 37.7`, tex`12\pi = 37.699`],
+    different: [tex`A = 12\pi = 40`, tex`A = 11\pi = 34.56`],
+  },
+  { gold: "[1,2]", same: [], different: [tex`[1,2]\text{ or }[1,3]`] },
+  { gold: "50%", same: [tex`P = 0.5 = 50\%`], different: [tex`P = 5 = 50\%`] },
+];
+
 /** Letters, words, times and bases. */
 const WORDS: readonly Family[] = [
   {
@@ -460,6 +484,39 @@ const WORDS: readonly Family[] = [
     same: ["△ABC", tex`\bigtriangleup ABC`],
     different: ["△ABD"],
   },
+  {
+    gold: "21",
+    same: [
+      "twenty-one",
+      "Twenty one",
+      tex`\text{twenty-one}`,
+      "twenty-one eggs",
+    ],
+    different: ["twenty", "one twenty", "twenty or twenty-one", "two one"],
+  },
+  {
+    gold: "1205",
+    same: ["one thousand two hundred and five", "twelve hundred five"],
+    different: ["one thousand two hundred", "twelve five"],
+  },
+  {
+    gold: tex`-\frac{2}{3}`,
+    same: ["negative two thirds", "minus two-thirds"],
+    different: ["two thirds", "negative two", "minus three halves"],
+  },
+  { gold: "12", same: ["a dozen", "a dozen eggs"], different: ["dozens", "a"] },
+  {
+    gold: tex`\text{Yes}`,
+    same: ["Yes.", "Yes, since no two are equal."],
+    different: ["Yes, no", "Yes. No.", "No, yes"],
+  },
+  { gold: "5", same: ["<b>5</b>"], different: ["<b>6</b>", "a<b>5"] },
+  { gold: "x^2", same: ["x<sup>2</sup>"], different: ["x<sub>2</sub>"] },
+  {
+    gold: "13",
+    same: [tex`1101_2 = 13_{10}`, "13_{10}"],
+    different: ["14_{10}"],
+  },
   { gold: "3", same: ["3 (mod 7)"], different: ["4 (mod 7)"] },
 ];
 
@@ -472,4 +529,5 @@ export const FAMILIES: Readonly<Record<string, readonly Family[]>> = {
   "expressions and names": EXPRESSIONS,
   "solutions and signs": LISTS,
   "letters, words and times": WORDS,
+  "chains and contradictions": CHAINS,
 };

@@ -337,4 +337,13 @@ export const RESPONSES: readonly LabelledResponse[] = [
   [tex`\text{no solution}`, "As $x^2=-1$, there is no solution.", true],
   [tex`2\pi`, "the circumference is 2π", true],
   ["2", "the circumference is 2π", false],
+  ["5", "The answer is 5, not 6.", true],
+  ["6", "The answer is 5, not 6.", false],
+  ["5", "Ans: 5", true],
+  ["5", "What it means is 5 or 6. Ans: 7", false],
+  ["1,2", "The roots are x = 1 and x = 2.", true],
+  [tex`\pm2`, "The roots are ±2.", true],
+  ["21", "The answer is twenty-one.", true],
+  ["-3", "The answer is negative three.", true],
+  ["5", "The answer is <strong>5</strong>.", true],
 ];

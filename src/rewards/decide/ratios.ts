@@ -4,7 +4,12 @@
  * @module
  */
 
-import { type Expression, product, quotient } from "../read/expression.ts";
+import {
+  type Expression,
+  integer,
+  product,
+  quotient,
+} from "../read/expression.ts";
 import { type Comparison, equalValues } from "./equal_values.ts";
 import { DIFFERENT, type Judge, sameOrdered } from "./judge.ts";
 import { isScalar } from "./scalars.ts";
@@ -73,7 +78,14 @@ export function sameBased(gold: Expression, given: Expression): Comparison {
     );
     return { isEqual: a !== null && a === b, rule };
   }
-  return { isEqual: false, rule };
+  const [a, b] = [gold, given].map(inTen);
+  return a && b ? { ...equalValues(a, b), rule } : { isEqual: false, rule };
+}
+
+/** A number, or digits that are said to be to the base ten. */
+function inTen(node: Expression): Expression | null {
+  if (node.kind !== "based") return node.kind === "number" ? node : null;
+  return node.base === 10 ? integer(BigInt(node.digits)) : null;
 }
 
 function parseInBase(digits: string, base: number): bigint | null {

@@ -141,13 +141,14 @@ function listed(
   items: readonly Expression[],
   isEither: boolean,
 ): RealSet | null {
+  const isUnion = isEither || items.some(({ kind }) => kind !== "relation");
   let total: RealSet | null = null;
   for (const item of items) {
     const isSet = item.kind === "relation" || item.kind === "sets" ||
       item.kind === "group";
     const set = isSet ? realSet(item, isEither) : null;
     if (set === null) return null;
-    const combine = isEither ? union : intersection;
+    const combine = isUnion ? union : intersection;
     total = total === null ? set : combine(total, set);
   }
   // What cannot hold at once was not meant to: "x < -1, x > 2" is either.

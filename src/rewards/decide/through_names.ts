@@ -11,8 +11,14 @@ import {
   quotient,
   type RelationNode,
 } from "../read/expression.ts";
-import { type Comparison, equalValues, rationalValue } from "./equal_values.ts";
+import {
+  type Comparison,
+  doubleValue,
+  equalValues,
+  rationalValue,
+} from "./equal_values.ts";
 import { DIFFERENT, firstEqual, type Judge } from "./judge.ts";
+import { isRounded } from "./written_decimal.ts";
 import { isSolvedFor, sameSets } from "./relations.ts";
 import { asksForValue, namedValue, withoutIndex } from "./names.ts";
 
@@ -36,6 +42,7 @@ export function throughApproximation(
     if (at < 0) continue;
     const exact = partOf(side, 0, at);
     const rounded = partOf(side, at + 1, side.operators.length);
+    if (areApart(exact, rounded)) return DIFFERENT;
     let last: Comparison = DIFFERENT;
     for (const part of [exact, rounded]) {
       if (isGold && part.kind === "symbol") continue;
@@ -47,6 +54,13 @@ export function throughApproximation(
     return last;
   }
   return null;
+}
+
+/** What no rounding makes one: `6 = 5`, `6 \approx 5`. */
+function areApart(a: Expression, b: Expression): boolean {
+  const [x, y] = [doubleValue(a), doubleValue(b)];
+  return x !== null && y !== null &&
+    Math.abs(x - y) > 0.05 * Math.max(Math.abs(x), Math.abs(y));
 }
 
 /** The sides `from` to `to` of a relation, as a relation or one side. */
@@ -195,14 +209,16 @@ function throughChain(
   const operators = given.operators.filter((operator) => operator !== "mod");
   if (!operators.every((operator) => operator === "=")) return null;
   const sides = given.sides.slice(0, operators.length + 1);
-  if (sides.length === 2) {
+  if (areApart(sides.at(-2)!, sides.at(-1)!)) return DIFFERENT;
+  const isRounding = isRounded(sides.at(-2)!, sides.at(-1)!);
+  if (sides.length === 2 && !isRounding) {
     return judge.policy.leadingName === "strip" && asksForValue(given)
       ? judge.compare(gold, sides[1]!, element)
       : null;
   }
   if (judge.policy.chain === "reject") return DIFFERENT;
   const candidates = judge.policy.chain === "last"
-    ? sides.slice(-1)
+    ? sides.slice(isRounding ? -2 : -1)
     : sides.slice(1);
   return firstEqual(
     candidates.map((side) => () => judge.compare(gold, side, element)),

@@ -105,6 +105,18 @@ function cut(decimal: WrittenDecimal, significant: number): WrittenDecimal {
   return { value, places };
 }
 
+/**
+ * Whether a decimal is what a value rounds to, at the decimal's own places.
+ *
+ * @param value A value.
+ * @param decimal A decimal as written.
+ * @returns Whether it is; false for a whole number.
+ */
+export function isRounded(value: Expression, decimal: Expression): boolean {
+  const short = writtenDecimal(decimal);
+  return short !== null && short.places > 0 && roundsTo(value, short);
+}
+
 function digitsOf({ value, places }: WrittenDecimal): number {
   const scaled = times(value, rational(10n ** BigInt(Math.max(0, places)))!);
   const digits = String(scaled.numerator / scaled.denominator);

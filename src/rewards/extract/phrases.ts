@@ -70,6 +70,7 @@ export const ANSWER_WORDS: readonly string[] = [
   "პასუხი",
   "жауап",
   "erantzuna",
+  "(?<!\\p{L})ans",
 ];
 
 /** "Is" in as many languages; in Latin letters a whole word. */
@@ -90,7 +91,7 @@ const STRONG = new RegExp(
 );
 
 const WEAK =
-  /(?:result|value|solution|solutions|total|probability|area|perimeter|volume|length|distance|sum|product|number|ratio|average|domain|range|set|point|equation|minimum|maximum|remainder|coordinates)(?:\s(?:of|for)\s[^\n.:=]{1,60}?)?\s?(?:\sis|\sare|\sequals|[:=])(?:\s(?:therefore|thus|then|hence|approximately|equal to))?\s?:?\s?/gi;
+  /(?:result|roots?|zeros?|values?|solution|solutions|total|probability|area|perimeter|volume|length|distance|sum|product|number|ratio|average|domain|range|set|point|equation|minimum|maximum|remainder|coordinates)(?:\s(?:of|for)\s[^\n.:=]{1,60}?)?\s?(?:\sis|\sare|\sequals|[:=])(?:\s(?:therefore|thus|then|hence|approximately|equal to))?\s?:?\s?/gi;
 
 /** How much of a response's end is searched for a phrase. */
 const TAIL = 20_000;
@@ -132,7 +133,7 @@ function announced(rest: string): string | null {
   if (formulas !== null) return formulas;
   const words = sentence
     .split(
-      /\s(?:because|since|which|where|as\s|so\s|when)\b|,\s(?:because|since|which|where|as|so|when)\b/i,
+      /\s(?:because|since|which|where|as\s|so\s|when)\b|,\s(?:because|since|which|where|as|so|when|not|rather than|instead of)\b/i,
       1,
     )[0]!
     .replace(/\*\*|^\*|\*$|^_+|_+$/g, "").trim();

@@ -166,7 +166,7 @@ export function lastWords(text: string): string | null {
  */
 export function lastNumber(text: string): string | null {
   const numbers = text.slice(-TAIL).matchAll(
-    /(?<![\w.])-?\$?\d[\d,]*(?:\.\d+)?(?:[/:]\d+)*(?:%|\s?π|\s?\\pi)?(?![A-Za-z_])/g,
+    /(?<![\w.])(?:-|±)?\$?\d[\d,]*(?:\.\d+)?(?:[/:]\d+)*(?:%|\s?π|\s?\\pi)?(?![A-Za-z_])/g,
   );
   return [...numbers].at(-1)?.[0].replace(/,+$/, "") ?? null;
 }

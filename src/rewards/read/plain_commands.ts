@@ -33,7 +33,10 @@ const ENDS =
   /(?:\\(?:blacksquare|square|Box|qed|qedsymbol|ldotp|checkmark)(?![A-Za-z])|[■□∎✓✔✅])[\s.$]*$/u;
 
 function withoutColour(text: string): string {
-  return text.replace(COLOUR, "").replace(ENDS, "");
+  return text.replace(COLOUR, "").replace(ENDS, "")
+    .replace(/<(b|i|em|strong|u|span|p|code)>([^<>]*)<\/\1>/g, "$2")
+    .replace(/<sup>([^<>]*)<\/sup>/g, "^{$1}")
+    .replace(/<sub>([^<>]*)<\/sub>/g, "_{$1}");
 }
 
 /** `5\frac{\text{m}}{\text{s}^2}`. */

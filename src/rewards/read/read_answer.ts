@@ -9,6 +9,7 @@ import { type Cursor, Unreadable } from "./cursor.ts";
 import type { Expression } from "./expression.ts";
 import { holds, partsOf } from "./expression_parts.ts";
 import { normalise } from "./normalise.ts";
+import { spokenNumber } from "./number_words.ts";
 import { readItems } from "./read_list.ts";
 import { spokenSet } from "./spoken_sets.ts";
 import { type Token, tokenise, type TokenOptions } from "./tokens.ts";
@@ -57,7 +58,7 @@ export function readAnswer(
   const text = normalise(answer);
   const based = readBased(text);
   if (based !== null) return { text, readings: [based], problem: null };
-  const said = spokenSet(text) ?? text;
+  const said = spokenSet(text) ?? spokenNumber(text) ?? text;
   const { decimalComma: comma = "off" } = options;
   const usual = {
     thousands: true,

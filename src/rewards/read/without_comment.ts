@@ -8,7 +8,7 @@ import { phraseAnswer } from "../extract/phrases.ts";
 
 /** Words that change what an answer says when they are left out. */
 const CHANGES =
-  /\b(?:not|no|never|except|less|more|greater|fewer|least|most|than|or|if|unless|between|without)\b/i;
+  /\b(?:not|no|never|except|less|wrong|incorrect|false|isn't|cannot|can't|impossible|neither|nor|instead|more|greater|fewer|least|most|than|or|if|unless|between|without)\b/i;
 
 /**
  * Takes the words off an answer that cannot be read with them.
