@@ -134,6 +134,22 @@ Deno.test("compare() does not pair different problems", () => {
   assertEquals(row!.difference.method, "newcombe-wilson");
 });
 
+Deno.test("compare() pairs from half of the same problems on", () => {
+  const base = made("base", 30, 1, 0.3);
+  const sharing = (count: number) => {
+    const ids = [...new Set(base.map(({ problemId }) => problemId))];
+    const other = made("tuned", 30, 1, 0.7).map((row) =>
+      ids.indexOf(row.problemId) < count
+        ? row
+        : { ...row, problemId: `q${row.problemId}` }
+    );
+    return compare([...base, ...other], by).rows[0]!;
+  };
+  assertEquals(sharing(14).design, "different problems");
+  assertEquals(sharing(15).design, "paired by problem");
+  assertEquals(sharing(15).unpaired, 30);
+});
+
 Deno.test("compare() of different problems with several answers takes Welch's test", () => {
   const base = made("base", 30, 4, 0.3);
   const tuned = made("tuned", 40, 4, 0.6)

@@ -57,3 +57,18 @@ Deno.test("majorityAtK() groups wrong answers by their text and right ones toget
   const { value, n, method } = majorityAtK(outcomes, 6);
   assertEquals([value, n, method], [NaN, 1, "too-few-answers"]);
 });
+
+Deno.test("majorityAtK() lets a right answer vote whose steps are wrong", () => {
+  const vote = (scores: (0 | 1)[]) =>
+    majorityAtK(
+      answers("p", scores).map((row, i) => ({
+        ...row,
+        extracted: ["4", "4", "5"][i]!,
+      })),
+      3,
+    ).value;
+  // The second 4 has a score of 0, and the first shows that 4 is right.
+  assertEquals(vote([1, 0, 0]), 1);
+  // Nothing shows which is right.
+  assertEquals(vote([0, 0, 0]), 0);
+});

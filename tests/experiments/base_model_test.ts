@@ -7,7 +7,9 @@ import {
   trainBaseModel,
 } from "kit/experiments/base_model.ts";
 import type { Scored } from "kit/models/score.ts";
+import { makeProblems } from "kit/problems/made.ts";
 import { operatorTables } from "kit/problems/tables.ts";
+import { askPlain } from "kit/prompts/ask.ts";
 import { type ChainLine, readChain } from "kit/rewards/chain.ts";
 import { chooseBackend } from "kit/tensors/backend.ts";
 import { createOptimizer } from "kit/training/optimizer.ts";
@@ -62,6 +64,47 @@ Deno.test("phaseBatch() drills rows of the tables, every operator", () => {
     assert(isRight(line), `${prompt} ${result}`);
   }
   assertEquals([...operators].sort(), ["#", "%", "@"].sort());
+});
+
+Deno.test("phaseBatch() drills the tables of its problems", () => {
+  const problems = { ...settings.problems, modulus: 5, tableSeed: 9 };
+  const other = operatorTables({ modulus: 5, seed: 9 });
+  const random = randomStream(0);
+  const batch = phaseBatch(
+    drills,
+    { ...settings, problems },
+    tokenizer,
+    random,
+    0,
+  );
+  for (const [prompt, result] of batch.map(texts)) {
+    const [left, operator, right] = prompt.split(" ");
+    const is = other.apply(operator as "@", Number(left), Number(right));
+    assertEquals(String(is), result);
+  }
+});
+
+Deno.test("phaseBatch() never writes what is kept for tests", () => {
+  // One operation leaves so few problems that all of the test side are met.
+  const problems = { operations: [1], operatorWeights: [1, 1, 0] };
+  const kept = new Set(
+    makeProblems(2000, { ...problems, seed: 0, split: "test" })
+      .map((problem) => askPlain(problem).text),
+  );
+  const asked = Array.from(
+    { length: 40 },
+    (_, step) =>
+      phaseBatch(
+        chains,
+        { ...settings, problems },
+        tokenizer,
+        randomStream(1),
+        step,
+      )
+        .map((row) => texts(row)[0]),
+  ).flat();
+  assert(kept.size > 10 && new Set(asked).size > 40);
+  assert(asked.every((text) => !kept.has(text)));
 });
 
 Deno.test("phaseBatch() writes right chains without noise, in every form", () => {

@@ -227,6 +227,13 @@ Deno.test("mineHardProblems() lets an answer have as many tokens as training doe
   await mineHardProblems({ model: learner.model, tokenizer }, settings);
   // Who knows nothing seldom ends: some of 32 answers are cut at the limit.
   assertEquals(Math.max(...lengths), MOST_TOKENS);
+  const steps = await taken(stageOne(learner, { ...shared, problems: easy }));
+  const trained = steps.flatMap(({ groups }) =>
+    groups.flatMap(({ rollouts }) =>
+      rollouts.map(({ completionIds }) => completionIds.length)
+    )
+  );
+  assertEquals(Math.max(...trained), MOST_TOKENS);
   // The longest chain of any pool fits, its answer and end token too.
   const longest = Object.values(HARD).flatMap(({ operations }) => operations!);
   const problem = makeProblem("longest", 0, {

@@ -67,6 +67,8 @@ Deno.test("asChain() hands over the earlier reference answers, none to the first
     "given a = 4 ; a = 3 # 1 ; b = a @ 2 ; ? b >",
   );
   assertEquals(second!.answers, ["6"]);
+  // Whatever the problem takes, a subproblem is one step.
+  assertEquals([first!.totalSteps, second!.totalSteps], [1, 1]);
   assertEquals(second, asSubproblem(PROBLEM, 2, MADE));
 });
 

@@ -22,9 +22,10 @@ Deno.test("localPolicy() draws for a rollout what it draws in any company", asyn
   const together = await policy.sample(prompts, options);
   assertEquals(together.length, 27);
   const alone = await policy.sample([prompts[4]!], options);
+  const hinted = await policy.sample([prompts[5]!], options);
   assertEquals(
-    alone.map(({ completionIds }) => completionIds),
-    together.slice(12, 15).map(({ completionIds }) => completionIds),
+    [...alone, ...hinted].map(({ completionIds }) => completionIds),
+    together.slice(12, 18).map(({ completionIds }) => completionIds),
   );
   // Fewer samples are the first of more.
   const [first] = await policy.sample([prompts[4]!], {

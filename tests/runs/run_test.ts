@@ -99,6 +99,13 @@ Deno.test("resumeRun() refuses to go on with other settings", async () => {
       RangeError,
       "seed 3 is needed, got 4",
     );
+    for (const field of ["backend", "experiment"] as const) {
+      await assertRejects(
+        () => resumeRun(folder, { ...CONFIG, [field]: "another" }),
+        RangeError,
+        `${field} "${CONFIG[field]}" is needed, got "another"`,
+      );
+    }
     const training = { steps: 6, clip: 0.2 };
     const settings = { ...CONFIG.settings, training };
     await assertRejects(
