@@ -361,6 +361,22 @@ const EXPRESSIONS: readonly Family[] = [
     different: [tex`\operatorname{arccot}\frac12`],
   },
   { gold: tex`\ln(1+\sqrt2)`, same: ["arcsinh(1)"], different: ["arccosh(1)"] },
+  {
+    gold: tex`\lceil n/2\rceil`,
+    same: [tex`\lfloor (n+1)/2\rfloor`, tex`\frac{2n+1-(-1)^n}{4}`],
+    different: [tex`\lfloor n/2\rfloor`, tex`\frac{n}{2}`, tex`\frac{n+1}{2}`],
+  },
+  {
+    gold: tex`\lceil x/2\rceil`,
+    same: [],
+    different: [tex`\lfloor (x+1)/2\rfloor`],
+  },
+  { gold: tex`(-1)^n`, same: [tex`\cos n\pi`], different: [tex`\sin n\pi`] },
+  {
+    gold: tex`\frac{1}{2}`,
+    same: ["^1/_2", tex`\sfrac{1}{2}`, tex`\nicefrac12`, "1 out of 2"],
+    different: ["^1/_3", "2 out of 1", "1 and 2"],
+  },
   { gold: tex`z\bar z`, same: [tex`z\overline{z}`], different: [tex`z\hat z`] },
   {
     gold: tex`\begin{pmatrix}1&2\\3&4\end{pmatrix}`,

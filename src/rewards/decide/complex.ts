@@ -94,3 +94,19 @@ export function cosine(a: Complex): Complex {
     im: a.im === 0 ? 0 : -Math.sin(a.re) * Math.sinh(a.im),
   };
 }
+
+/** How near to each other two doubles count as one value, relatively. */
+const NEAR = 1e-9;
+
+/**
+ * Whether two doubles are one value, rounding aside.
+ *
+ * @param a A value.
+ * @param b A value.
+ * @returns Whether they are.
+ */
+export function areNear(a: Complex, b: Complex): boolean {
+  const distance = Math.hypot(a.re - b.re, a.im - b.im);
+  const size = Math.max(modulus(a), modulus(b));
+  return distance <= NEAR * size || distance <= 1e-13;
+}

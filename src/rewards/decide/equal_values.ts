@@ -9,8 +9,9 @@ import { randomStream } from "../../base/random.ts";
 import type { Expression } from "../read/expression.ts";
 import { holds, variablesOf } from "../read/expression_parts.ts";
 import type { Rational } from "../read/rational.ts";
-import { type Complex, modulus } from "./complex.ts";
+import { areNear, type Complex, modulus } from "./complex.ts";
 import { exactValue } from "./exact.ts";
+import { equalAtIntegers } from "./integer_points.ts";
 import { asRational, sameSurds } from "./surd.ts";
 import { numericValue, type Point } from "./numeric.ts";
 import { preciseValue, samePrecisely } from "./precise.ts";
@@ -23,9 +24,6 @@ export interface Comparison {
   /** What told it, such as `exact`, `residues`, `numeric`, `sampling`. */
   readonly rule: string;
 }
-
-/** How near to each other two doubles count as one value, relatively. */
-const NEAR = 1e-9;
 
 /** Points at which expressions with variables are compared. */
 const POINTS = 12;
@@ -63,6 +61,9 @@ export function equalValues(a: Expression, b: Expression): Comparison {
   const names = [...new Set([...variablesOf(a), ...variablesOf(b)])];
   if (names.length === 0) return equalConstants(a, b);
   const same = equalResidues(a, b) ?? equalSamples(a, b, names);
+  if (!same.isEqual && equalAtIntegers(a, b, names)) {
+    return { isEqual: true, rule: "integers" };
+  }
   // Of a sum or an integral only its spelling was compared.
   return !same.isEqual && names.some((name) => OPERATORS.test(name))
     ? { isEqual: null, rule: "operator" }
@@ -109,19 +110,6 @@ function equalInfinities(
   const isOneFinite = Number.isFinite(modulus(left)) ||
     Number.isFinite(modulus(right));
   return { isEqual: isA || isB || isOneFinite ? false : null, rule };
-}
-
-/**
- * Whether two doubles are one value, rounding aside.
- *
- * @param a A value.
- * @param b A value.
- * @returns Whether they are.
- */
-export function areNear(a: Complex, b: Complex): boolean {
-  const distance = Math.hypot(a.re - b.re, a.im - b.im);
-  const size = Math.max(modulus(a), modulus(b));
-  return distance <= NEAR * size || distance <= 1e-13;
 }
 
 function equalResidues(a: Expression, b: Expression): Comparison | null {

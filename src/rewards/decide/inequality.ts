@@ -16,8 +16,8 @@ import {
   sum,
 } from "../read/expression.ts";
 import { holds, mapParts, variablesOf } from "../read/expression_parts.ts";
-import { real } from "./complex.ts";
-import { areNear, doubleValue } from "./equal_values.ts";
+import { areNear, real } from "./complex.ts";
+import { doubleValue } from "./equal_values.ts";
 
 /** Roots in order, and the sign before, between and after them. */
 export interface Signs {

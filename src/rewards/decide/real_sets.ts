@@ -11,8 +11,7 @@ import {
 } from "../read/expression.ts";
 import { variablesOf } from "../read/expression_parts.ts";
 import { signsAround } from "./inequality.ts";
-import { areNear } from "./equal_values.ts";
-import { real } from "./complex.ts";
+import { areNear, real } from "./complex.ts";
 import { doubleValue, equalValues } from "./equal_values.ts";
 
 /** An end of an interval. */

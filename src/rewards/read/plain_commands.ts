@@ -104,7 +104,8 @@ function withoutLayout(text: string): string {
       /~|\\phantom\{[^{}]*\}|\\(?:tag|label|hspace|vspace)\*?\{[^{}]*\}/g,
       " ",
     )
-    .replace(/\\[dtc]frac(?![A-Za-z])/g, "\\frac")
+    .replace(/\\(?:[dtcs]|nice|flat)frac(?![A-Za-z])/g, "\\frac")
+    .replace(/\^\{?(\d+)\}?\/_\{?(\d+)\}?/g, "\\frac{$1}{$2}")
     .replace(/\\bigtriangleup(?![A-Za-z])/g, "\\triangle")
     .replace(/\\infin(?![A-Za-z])/g, "\\infty")
     .replace(/\\[dt]binom(?![A-Za-z])/g, "\\binom")
