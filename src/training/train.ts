@@ -107,6 +107,8 @@ export type PromptSource = (step: number) => readonly Prompt[];
  * @param rewardOf Judges a rollout; never throws on what a model wrote.
  * @param options How GRPO is run.
  * @returns The groups and figures of each step, as it is taken.
+ * @throws {RangeError} At the first step, if the temperature is not above 0, or
+ * if there are fewer than two rollouts a prompt: nothing could be compared.
  */
 export async function* train(
   policy: {
@@ -119,6 +121,11 @@ export async function* train(
   options: TrainOptions,
 ): AsyncGenerator<TrainingStep> {
   const { numGenerations = 8, temperature = 1 } = options;
+  if (!(temperature > 0 && numGenerations >= 2)) {
+    throw new RangeError(
+      `Cannot train: needed a temperature above 0 and at least 2 rollouts a prompt, got ${temperature} and ${numGenerations}`,
+    );
+  }
   const sampler = localPolicy(policy.model, policy.tokenizer);
   const { maxGeneratedTokens = Infinity } = options;
   let { step, generated, trained } = options.from ?? START;

@@ -1,4 +1,9 @@
-import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertRejects,
+} from "@std/assert";
 import { randomStream } from "kit/base/random.ts";
 import { initialWeights } from "kit/models/initial_weights.ts";
 import { createTokenizer, madeTokenizerFile } from "kit/models/tokenizer.ts";
@@ -279,4 +284,14 @@ Deno.test("train() takes each step at its own rate", async () => {
     whole.steps.map(({ metrics }) => metrics.learning_rate),
     [0, 1e-3, 2e-3],
   );
+});
+
+Deno.test("train() refuses groups in which nothing can be compared", async () => {
+  for (const options of [{ temperature: 0 }, { numGenerations: 1 }]) {
+    await assertRejects(
+      () => run(three, evenDigits, options),
+      RangeError,
+      "a temperature above 0 and at least 2 rollouts a prompt, got",
+    );
+  }
 });
