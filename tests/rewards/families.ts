@@ -222,6 +222,16 @@ const SETS: readonly Family[] = [
       tex`x=10,y=-7\text{ or }x=8,y=13`,
     ],
   },
+  {
+    gold: "(1,2), (3,4)",
+    same: ["A(1,2), B(3,4)", "A = (1,2), B = (3,4)"],
+    different: ["A(2,1), B(3,4)", "A(1,2)"],
+  },
+  {
+    gold: tex`x\ne 2, x\ne 3`,
+    same: [tex`x\ne2,3`, tex`\mathbb{R}\setminus\{2,3\}`],
+    different: [tex`x\ne2,4`, tex`x\ne2`, tex`\mathbb{R}`],
+  },
   { gold: "(1,3), (2,4)", same: ["(2,4), (1,3)"], different: ["(1,4)"] },
   { gold: "(5,3)", same: [], different: ["no solution", "[7,2]", "(3,3)"] },
   { gold: "(3,3)", same: [], different: [tex`\emptyset`] },
@@ -377,6 +387,12 @@ const EXPRESSIONS: readonly Family[] = [
     same: ["^1/_2", tex`\sfrac{1}{2}`, tex`\nicefrac12`, "1 out of 2"],
     different: ["^1/_3", "2 out of 1", "1 and 2"],
   },
+  {
+    gold: "an^2+bn+c",
+    same: ["bn+an^2+c", "c+bn+an^2"],
+    different: ["an+bn^2+c"],
+  },
+  { gold: "f(t)=at+b", same: ["b+at", "at + b"], different: ["a+bt"] },
   { gold: tex`z\bar z`, same: [tex`z\overline{z}`], different: [tex`z\hat z`] },
   {
     gold: tex`\begin{pmatrix}1&2\\3&4\end{pmatrix}`,

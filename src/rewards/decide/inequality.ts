@@ -15,7 +15,7 @@ import {
   quotient,
   sum,
 } from "../read/expression.ts";
-import { holds, mapParts, variablesOf } from "../read/expression_parts.ts";
+import { holds, substituted, variablesOf } from "../read/expression_parts.ts";
 import { areNear, real } from "./complex.ts";
 import { doubleValue } from "./equal_values.ts";
 
@@ -129,13 +129,4 @@ function withRoots(
     roots: [root(low), root(high)],
     between: [outside, -outside as 1 | -1, outside],
   };
-}
-
-function substituted(
-  node: Expression,
-  name: string,
-  value: Expression,
-): Expression {
-  if (node.kind === "symbol") return node.name === name ? value : node;
-  return mapParts(node, (part) => substituted(part, name, value));
 }

@@ -11,7 +11,7 @@ import {
   type RelationNode,
   symbol,
 } from "../read/expression.ts";
-import { mapParts, variablesOf } from "../read/expression_parts.ts";
+import { substituted, variablesOf } from "../read/expression_parts.ts";
 import { realSet } from "./real_sets.ts";
 
 /** Most integers that a condition is written out into. */
@@ -36,24 +36,19 @@ export function withIntegers(node: Expression): Expression {
     item.operators.every((operator) => /^(?:<|<=|>|>=|!=)$/.test(operator))
   );
   if (isCondition) return integersIn(others) ?? node;
-  const renamed = others.map((item) => withName(item, letter.name));
+  const renamed = others.map((item) =>
+    substituted(item, letter.name, PARAMETER)
+  );
   return renamed.length === 1 ? renamed[0]! : { ...node, items: renamed };
 }
 
 /** The name of a letter that runs over the integers, whatever it was. */
-const PARAMETER = "k\\in\\mathbb{Z}";
+const PARAMETER = symbol("k\\in\\mathbb{Z}");
 
 function isIntegerMember(node: Expression): node is RelationNode {
   const [set] = node.kind === "relation" ? node.sides.slice(1) : [];
   return node.kind === "relation" && node.operators.join() === "in" &&
     set?.kind === "symbol" && set.name === "\\mathbb{Z}";
-}
-
-function withName(node: Expression, name: string): Expression {
-  if (node.kind === "symbol") {
-    return node.name === name ? symbol(PARAMETER) : node;
-  }
-  return mapParts(node, (part) => withName(part, name));
 }
 
 function integersIn(conditions: readonly Expression[]): Expression | null {

@@ -39,6 +39,7 @@ function spelledOut(node: Expression): Expression {
   }
   const inner = mapParts(node, spelledOut);
   if (inner.kind === "matrix") return asSystem(inner.rows) ?? inner;
+  if (inner.kind === "list") return { ...inner, items: unequal(inner.items) };
   if (inner.kind !== "product" || inner.factors.length !== 2) return inner;
   const [name, group] = inner.factors as [Expression, Expression];
   const isCount = name.kind === "symbol" && /^[CP]$/.test(name.name) &&
@@ -66,6 +67,19 @@ export function withoutPointName(node: Expression): Expression {
   const isPoint = name.kind === "symbol" && /^[A-Z]['_]?\w*$/.test(name.name) &&
     group.kind === "group" && group.open === "(";
   return isPoint ? group : node;
+}
+
+/** `x \ne 2, 3` as `x \ne 2, x \ne 3`. */
+function unequal(items: readonly Expression[]): readonly Expression[] {
+  const [first, ...others] = items;
+  const isShort = first?.kind === "relation" &&
+    first.operators.join() === "!=" && others.every(isScalar);
+  if (!isShort) return items;
+  const [name] = first.sides as [Expression, Expression];
+  return [
+    first,
+    ...others.map((value) => ({ ...first, sides: [name, value] })),
+  ];
 }
 
 /** Rows of relations are a system, whatever brackets it has. */

@@ -150,8 +150,10 @@ function listed(
     const combine = isUnion ? union : intersection;
     total = total === null ? set : combine(total, set);
   }
-  // What cannot hold at once was not meant to: "x < -1, x > 2" is either.
-  return total?.length === 0 ? null : total;
+  // What cannot hold at once was not meant to, nor what always holds:
+  // "x < -1, x > 2" is either, "x \ne 1, x \ne 2" both.
+  const isTrivial = total !== null && sameRealSets(total, isUnion ? ALL : []);
+  return isTrivial && items.length > 1 ? null : total;
 }
 
 function solutions(node: RelationNode, isEither: boolean): RealSet | null {

@@ -44,6 +44,12 @@ export function sameAnswer(
 
 /** `P(3, 4)` without its name, beside a tuple. */
 function pointOf(node: Expression, beside: Expression): Expression {
+  if (node.kind === "list" && beside.kind === "list") {
+    const items = node.items.map((item, at) =>
+      pointOf(item, beside.items[at] ?? item)
+    );
+    return { ...node, items };
+  }
   return beside.kind === "group" ? withoutPointName(node) : node;
 }
 

@@ -122,3 +122,20 @@ export function variablesOf(node: Expression): string[] {
   visit(node);
   return [...names];
 }
+
+/**
+ * Puts a value in the place of a symbol.
+ *
+ * @param node Any node.
+ * @param name The symbol's name.
+ * @param value What takes its place.
+ * @returns The node with the value wherever the symbol was.
+ */
+export function substituted(
+  node: Expression,
+  name: string,
+  value: Expression,
+): Expression {
+  if (node.kind === "symbol") return node.name === name ? value : node;
+  return mapParts(node, (part) => substituted(part, name, value));
+}

@@ -122,6 +122,8 @@ function cutPiece(
   const rest = part.slice(at + letters.length, at + letters.length + 8);
   const pieces = isUnitWord(letters, tokens, rest)
     ? [["word", letters] as const]
+    : isProduct(letters, isUpright, tokens, rest)
+    ? [...letters].map((letter) => ["name", letter] as const)
     : cutLetters(letters, isUpright, tokens.at(-1)?.kind);
   for (const [kind, piece] of pieces) push(kind, piece);
   return letters.length;
@@ -222,6 +224,20 @@ function plainNumber(written: string, { decimalComma }: TokenOptions): string {
     ? written.replaceAll(".", "").replace(",", ".")
     : written;
   return pointed.replace(/[, ]/g, "");
+}
+
+/** Whether two letters that could be a word are in a formula, as in `at + b`. */
+function isProduct(
+  letters: string,
+  isUpright: boolean,
+  tokens: readonly Token[],
+  rest: string,
+): boolean {
+  if (letters.length !== 2 || isUpright || !SHORT_WORDS.has(letters)) {
+    return false;
+  }
+  return /^\s?[-+^*=/]/.test(rest) ||
+    /^[-+*/^=(]$/.test(tokens.at(-1)?.text ?? "");
 }
 
 /** Whether letters are a word for what stands before them and all around. */
