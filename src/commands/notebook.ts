@@ -62,9 +62,9 @@ run or front end to front end: times, machine, injected parameters. Outputs stay
 const INSTALL_HELP = `Usage: deno task notebook install [options]
 
 Installs Deno's kernel for Jupyter and VS Code with settings that suit the
-notebooks: the stop button keeps the state, outputs have no colour codes. The
-kernel starts the Deno that installs it; called by npx, it starts npx, since
-what lies in npm's cache may be removed.
+notebooks: the stop button keeps the state where a cell only computes, outputs
+have no colour codes. The kernel starts the Deno that installs it; called by
+npx, it starts npx, since what lies in npm's cache may be removed.
 
   --name NAME   The kernel's name (deno, which the notebooks ask for)
   --prefix DIR  A Python environment (the user's own Jupyter folder)`;

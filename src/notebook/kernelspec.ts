@@ -3,7 +3,8 @@
  *
  * Unlike the kernel that Deno installs itself, the stop button interrupts a loop
  * and keeps the state (by a message; Deno's default ends the kernel), and outputs
- * do not depend on terminal or time zone.
+ * do not depend on terminal or time zone. A cell that awaits is stopped too, but
+ * Deno 2.9.6 never says so: the kernel stays busy until it is restarted.
  *
  * @module
  */
