@@ -19,6 +19,7 @@ import { writeSummary } from "../runs/headlines.ts";
 import { type PageSection, writePage } from "../runs/page.ts";
 import { createRun, resumeRun } from "../runs/run.ts";
 import { writeRows } from "../runs/table.ts";
+import { cellClock } from "./cell_clock.ts";
 import { endWith } from "./command.ts";
 import { ROOT } from "./gate.ts";
 import { expectedData, findInputs, type Inputs } from "./inputs.ts";
@@ -119,6 +120,7 @@ async function runOne(
 ): Promise<string | undefined> {
   const { profile, seed, out, isResumed } = args;
   await forgetNotebook(out, name.replace(/\.ipynb$/, ""));
+  using clock = cellClock();
   try {
     const { cells, seconds, error } = await runNotebook(
       `${ROOT}notebooks/${name}`,
@@ -129,7 +131,9 @@ async function runOne(
         timeout: profile === "full" ? 12 * 3600 : 3600,
         signal,
         onEvent: ({ type, cell, of, seconds }) => {
-          if (type === "end" && seconds > 2) {
+          if (type === "start") return clock.show(cell, of);
+          clock.clear();
+          if (seconds > 2) {
             console.log(`  cell ${cell} of ${of}: ${seconds.toFixed(1)} s`);
           }
         },
