@@ -4,12 +4,14 @@ import {
   assertEquals,
   assertThrows,
 } from "@std/assert";
+import { majorityAtK } from "kit/evaluation/majority.ts";
 import {
   averageAtK,
   passAtK,
   passShare,
   perProblem,
 } from "kit/evaluation/metrics.ts";
+import type { Outcome } from "kit/evaluation/outcome.ts";
 import { answers } from "./answers.ts";
 
 Deno.test("averageAtK() averages over problems, not over answers", () => {
@@ -62,6 +64,28 @@ Deno.test("averageAtK() refuses nothing, mixtures and repeated samples", () => {
     RangeError,
     'sample 0 of problem "p" twice',
   );
+});
+
+Deno.test("what is averaged together is of one model, seed, condition, level and subproblem", () => {
+  const mixtures: Partial<Outcome>[] = [
+    { model: "other" },
+    { seed: 2 },
+    { condition: "plan" },
+    { level: 1 },
+    { subproblem: 1 },
+  ];
+  for (const change of mixtures) {
+    const [field] = Object.keys(change);
+    const mixed = [
+      ...answers("p", [1]),
+      ...answers("p", [0], { ...change, sample: 1 }),
+    ];
+    for (const estimate of [averageAtK, passAtK, majorityAtK]) {
+      assertThrows(() => estimate(mixed, 1), RangeError, `one ${field} is`);
+    }
+    if (field === "seed" || field === "subproblem") perProblem(mixed);
+    else assertThrows(() => perProblem(mixed), RangeError, `one ${field} is`);
+  }
 });
 
 Deno.test("passShare() agrees with counting subsets", () => {

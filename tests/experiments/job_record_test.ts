@@ -49,6 +49,21 @@ Deno.test("foldersRead() leaves a job's own folder out", () => {
   assertEquals(foldersRead(own), ["base"]);
 });
 
+Deno.test("foldersRead() knows the mined problems that an arm is trained on", async () => {
+  const settings = {} as never;
+  const arm: Job = {
+    ...job("runs", "base"),
+    task: { kind: "stage-two", minedIn: "runs/before", settings },
+    tests: [],
+  };
+  assertEquals(foldersRead(arm), ["base", "runs/before"]);
+  const { task } = await recordOf(arm);
+  assertEquals(task, { kind: "stage-two", minedIn: "before", settings });
+  // A folder within a folder keeps its way.
+  const { from } = await recordOf({ ...arm, from: "runs/older/base" });
+  assertEquals(from, "older/base");
+});
+
 Deno.test("modelFolderOf() is where a job's model is, trained or not", () => {
   const asked = job("runs", "base");
   assertEquals(modelFolderOf(asked), "base");

@@ -51,6 +51,14 @@ Deno.test("templateSet() names an unknown slot", () => {
   }
 });
 
+Deno.test("templateSet() refuses a fragment that would stand for what is asked", () => {
+  assertThrows(
+    () => templateSet({ ...FILE, fragments: { cue: "C", question: "Q" } }),
+    RangeError,
+    'a fragment must not have the name of a slot, got "question"',
+  );
+});
+
 Deno.test("templateSet() refuses what is not a template set", () => {
   for (
     const bad of [
