@@ -217,7 +217,7 @@ function chain(
     const node = problem.made.nodes[position - 1]!;
     const single = {
       ...problem,
-      made: { ...problem.made, nodes: [literal(node)] },
+      made: { ...problem.made, nodes: [node] },
     };
     return {
       prompt: asSubproblem(problem, position).text,
@@ -250,17 +250,4 @@ function asked(
         irrelevantKnowledge(problem, random.split("unrelated")),
       );
   }
-}
-
-/** A node with its operands' values in place of names. */
-function literal<
-  N extends { left: { value: number }; right: { value: number } },
->(
-  node: N,
-): N {
-  const plain = ({ value }: { value: number }) => ({
-    text: String(value),
-    value,
-  });
-  return { ...node, left: plain(node.left), right: plain(node.right) };
 }

@@ -135,7 +135,10 @@ export type Arm = typeof ARMS[number];
 export interface StageTwoSettings extends StageSettings {
   /** Which arm. */
   readonly arm: Arm;
-  /** Share of groups on easy problems, in every arm but hard only. */
+  /**
+   * Share of groups on easy problems, rounded to whole groups, in every arm but
+   * hard only: 0.3 of eight is two.
+   */
   readonly easyShare: number;
   /** The easy problems: stage one's. */
   readonly easy: MadeOptions;

@@ -70,7 +70,9 @@ export interface AdaptiveOptions {
  * lowers the upper end to it and frees the lower. An interval that has closed is
  * opened upwards again by a failure, which the published rule cannot do.
  *
- * Source: AdaBack, arXiv:2506.18110.
+ * Source: AdaBack, arXiv:2506.18110. There shares are continuous, and a problem
+ * that is new begins with the averages of the others' ends; here it begins with
+ * the whole interval.
  *
  * @param options Levels, threshold, and how often nothing is shown.
  * @returns The schedule.

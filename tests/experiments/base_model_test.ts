@@ -205,10 +205,12 @@ const followsRows = (rows: ReadonlyMap<string, string>) => (line: ChainLine) =>
   rows.get(operation(line)) === line.result;
 
 Deno.test("phaseBatch() is a function of seed, phase and step", () => {
-  assertEquals(batchOf(chains, 5), batchOf(chains, 5));
-  assert(
-    JSON.stringify(batchOf(chains, 5)) !== JSON.stringify(batchOf(chains, 6)),
-  );
+  for (const phase of [chains, drills]) {
+    assertEquals(batchOf(phase, 5), batchOf(phase, 5));
+    assert(
+      JSON.stringify(batchOf(phase, 5)) !== JSON.stringify(batchOf(phase, 6)),
+    );
+  }
 });
 
 Deno.test("trainBaseModel() learns through its phases, the same bits twice", async () => {
