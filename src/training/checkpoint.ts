@@ -9,6 +9,7 @@
 import { firstDifference } from "../base/difference.ts";
 import { writeFileAtomically } from "../base/files.ts";
 import { parseJson } from "../base/json.ts";
+import { sha256 } from "../base/surroundings.ts";
 import type { ModelShape } from "../models/model_shape.ts";
 import {
   readSafetensors,
@@ -48,7 +49,11 @@ export interface Checkpoint<T> {
 }
 
 /** What stands beside the numbers. */
-type About<T> = Pick<Checkpoint<T>, "shape" | "options" | "updates" | "memory">;
+interface About<T>
+  extends Pick<Checkpoint<T>, "shape" | "options" | "updates" | "memory"> {
+  /** Of the numbers: a bit that fell over is not gone on with. */
+  readonly hash: string;
+}
 
 /**
  * Writes a checkpoint, in the safetensors format, with all bits of each number.
@@ -64,11 +69,14 @@ export async function writeCheckpoint(
 ): Promise<void> {
   const { options, step: updates } = optimizer;
   const vectors = [model.parameters, optimizer.first, optimizer.second];
-  const tensors = await Promise.all(vectors.map(async (vector, i) => {
-    const data = await vector.data() as Float32Array;
-    return [VECTORS[i]!, { shape: [vector.size], data }] as const;
-  }));
-  const about = { shape: model.shape, options, updates, memory };
+  const numbers = await Promise.all(
+    vectors.map(async (vector) => await vector.data() as Float32Array),
+  );
+  const tensors = numbers.map((data, i) =>
+    [VECTORS[i]!, { shape: [data.length], data }] as const
+  );
+  const hash = await hashOf(numbers);
+  const about = { shape: model.shape, options, updates, memory, hash };
   const file = writeSafetensors(new Map(tensors), "float32", {
     checkpoint: JSON.stringify(about),
   });
@@ -104,7 +112,13 @@ export async function readCheckpoint<T>(
       } is needed, got ${[...tensors.keys()].join(", ") || "no tensors"}`,
     );
   }
-  const about = parseJson<About<T>>(text, path);
+  const { hash: needed, ...about } = parseJson<About<T>>(text, path);
+  const hash = await hashOf([parameters, first, second]);
+  if (hash !== needed) {
+    throw new SyntaxError(
+      `Cannot read ${path}: numbers with SHA-256 ${needed} are needed, got ${hash}`,
+    );
+  }
   return { ...about, path, parameters, first, second };
 }
 
@@ -150,6 +164,19 @@ export function requireSame(path: string, needed: unknown, got: unknown) {
   throw new RangeError(
     `Cannot go on from ${path}: ${difference.path} ${difference.needed} is needed, got ${difference.got}; without that file it begins anew`,
   );
+}
+
+/** SHA-256 of vectors, end to end. */
+async function hashOf(vectors: readonly Float32Array[]): Promise<string> {
+  const all = new Float32Array(
+    vectors.reduce((sum, { length }) => sum + length, 0),
+  );
+  let at = 0;
+  for (const vector of vectors) {
+    all.set(vector, at);
+    at += vector.length;
+  }
+  return await sha256(new Uint8Array(all.buffer));
 }
 
 const VECTORS = ["parameters", "first", "second"];

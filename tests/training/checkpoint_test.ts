@@ -95,6 +95,15 @@ Deno.test("readCheckpoint() tells what is missing, torn or something else", asyn
       SyntaxError,
       `Cannot read ${file}: second needs bytes`,
     );
+    // One bit of the last moment.
+    const flipped = bytes.slice();
+    flipped[bytes.length - 2]! ^= 1;
+    await Deno.writeFile(file, flipped);
+    await assertRejects(
+      () => readCheckpoint(file),
+      SyntaxError,
+      `Cannot read ${file}: numbers with SHA-256 `,
+    );
     // An empty safetensors file.
     await Deno.writeFile(
       file,
