@@ -148,6 +148,29 @@ const UNITS: readonly Family[] = [
     ],
   },
   {
+    gold: tex`10\text{ kg}\cdot\text{m/s}`,
+    same: ["10 kg m/s", tex`10\,\mathrm{kg\,m\,s^{-1}}`],
+    different: ["10 kg m/s^2", "10 kg/s"],
+  },
+  {
+    gold: tex`5\ \text{g/cm}^3`,
+    same: ["5 g/cm^3", "5 grams per cubic centimeter"],
+    different: ["5 g/cm^2", "5 kg/cm^3"],
+  },
+  {
+    gold: tex`120^\circ`,
+    same: [tex`2\pi/3\text{ rad}`, tex`\frac{2\pi}{3}`],
+    different: [tex`120\text{ rad}`, tex`\pi/3\text{ rad}`],
+  },
+  {
+    gold: tex`20\text{ years}`,
+    same: ["20 years old"],
+    different: ["20 months old", "21 years old"],
+  },
+  { gold: "6:30", same: ["06:30"], different: ["7:35", "2:10", "6:3"] },
+  { gold: "4:5", same: ["12:15", "8 : 10"], different: ["12:20", "5:4"] },
+  { gold: "3:00", same: ["3 o'clock"], different: ["3 hours", "4 o'clock"] },
+  {
     gold: tex`60\text{ km/h}`,
     same: ["60 km/hr", tex`60\text{ kph}`, tex`60\text{ kmph}`],
     different: ["60 m/hr", "60 mph", "60 km"],

@@ -35,7 +35,9 @@ export function sameRatios(
       : null;
   if (gold.kind === "ratio" && given.kind === "ratio") {
     const first = sameOrdered(gold.items, given.items, judge);
-    if (first.isEqual || judge.policy.unreduced === "reject") return first;
+    const areTimes = gold.isTime === true && given.isTime === true;
+    const isFinal = areTimes || judge.policy.unreduced === "reject";
+    if (first.isEqual || isFinal) return first;
     return proportional(gold.items, given.items);
   }
   const [a, b] = [value(gold), value(given)];

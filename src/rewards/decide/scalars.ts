@@ -49,7 +49,10 @@ export function equalScalars(
 ): Comparison {
   const [a, b] = sameFooting(withUnit(gold), withUnit(given));
   const factor = unitFactor(a.unit, b.unit, policy);
-  if (factor === null) return { isEqual: false, rule: "unit" };
+  if (factor === null) {
+    const isEqual = sameAngle(a, b);
+    return { isEqual, rule: isEqual ? "angle" : "unit" };
+  }
   const scaled = factor === ONE ? b.value : product([
     { kind: "number", value: factor, places: null },
     b.value,
@@ -87,8 +90,9 @@ function withUnit(node: Expression): WithUnit {
 /** `45^\circ` is `\frac{\pi}{4}`, when the other side is plainly in radians. */
 function sameAngle(a: WithUnit, b: WithUnit): boolean {
   const [degrees, other] = a.unit === "degree" ? [a, b] : [b, a];
-  if (degrees.unit !== "degree" || other.unit !== null) return false;
-  const isInRadians = holds(
+  const isAngle = other.unit === null || other.unit === "radian";
+  if (degrees.unit !== "degree" || !isAngle) return false;
+  const isInRadians = other.unit === "radian" || holds(
     other.value,
     (part) =>
       (part.kind === "symbol" && part.name === "\\pi") ||
@@ -165,7 +169,9 @@ function sameUnitWords(gold: string, given: string): boolean {
   );
   const isMeasure = /[\^/]/.test(gold + given);
   return a === b || (!isMeasure && a!.length > 2 && b!.length > 2 &&
-    (a!.endsWith(b!) || b!.endsWith(a!)));
+    [[a!, b!], [b!, a!]].some(([long, short]) =>
+      long!.endsWith(short!) || long!.startsWith(short!)
+    ));
 }
 
 function equalPercent(

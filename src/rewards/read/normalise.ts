@@ -77,6 +77,7 @@ function spoken(text: string): string {
       /^(\d+(?:\.\d+)?) ?(?:to|\\text\{ ?to ?\}) ?(\d+(?:\.\d+)?)$/,
       "$1:$2",
     )
+    .replace(/^(\d{1,2}) ?(?:\\text\{ ?)?o'clock\}?/, "$1:00")
     .replace(/^(\d+) (?:in|out of) (\d+)$/, "\\frac{$1}{$2}")
     .replace(/(?<=\d\}? ?|\{ ?)([ap])\. ?m\.?(?![A-Za-z])/gi, "$1m")
     .replace(/(^|[,;] ?)([a-z])(\d)(?= ?=)/g, "$1$2_$3")

@@ -119,11 +119,19 @@ function isModulusNext(cursor: Cursor): boolean {
 }
 
 function readRatio(cursor: Cursor): Expression {
+  const isTime = startsTime(cursor);
   const items = [readSets(cursor)];
   while (!cursor.stops.includes(":") && take(cursor, ":", "\\colon")) {
     items.push(readSets(cursor));
   }
-  return items.length === 1 ? items[0]! : { kind: "ratio", items };
+  return items.length === 1 ? items[0]! : { kind: "ratio", items, isTime };
+}
+
+/** `6:05`: two digits behind the colon, and no spaces. */
+function startsTime({ tokens, at }: Cursor): boolean {
+  const [hours, colon, minutes] = tokens.slice(at, at + 3);
+  return /^\d{1,2}$/.test(hours?.text ?? "") && colon?.text === ":" &&
+    /^[0-5]\d$/.test(minutes?.text ?? "") && !minutes!.isSpaced;
 }
 
 const SET_OPERATORS = new Map<string, SetOperationNode["operator"]>([

@@ -77,7 +77,10 @@ function isUnitToken(cursor: Cursor, at: number): boolean {
 /** A unit that follows another one, as in `\mathrm{m\,s^{-1}}`. */
 function isUprightUnit(cursor: Cursor): boolean {
   const token = peek(cursor);
-  return token?.isUpright === true && unitNamed(token.text) !== null;
+  if (token === undefined || unitNamed(token.text) === null) return false;
+  const isApart = token.isSpaced && LETTER_UNITS.has(token.text) &&
+    endsThere(cursor.tokens[cursor.at + 1]?.text);
+  return token.isUpright || isApart;
 }
 
 /** One word or letter with its power. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { unitNamed } from "./units.ts";
+import { LETTER_UNITS, unitNamed } from "./units.ts";
 
 /** The smallest piece of an answer. */
 export interface Token {
@@ -255,9 +255,15 @@ function isUnitWord(
   }
   if (/^[ap]m$/i.test(letters) && before?.text === ":") return true;
   if (letters.length === 1 || !isKnown) return false;
-  if (last.text === "/") return before?.kind === "word";
+  if (last.text === "/") return before !== undefined && isUnit(before);
   const isAfterValue = last.kind === "number" || /^[})]$/.test(last.text);
   return isAfterValue && letters !== "in" && /^\s*(?:$|[,;.)}/])/.test(rest);
+}
+
+/** A word, or a letter that is set apart as a unit. */
+function isUnit({ kind, text, isSpaced }: Token): boolean {
+  return kind === "word" ||
+    (kind === "name" && isSpaced && LETTER_UNITS.has(text));
 }
 
 /** What raises the unit behind it. */
