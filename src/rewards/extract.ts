@@ -106,7 +106,7 @@ function rulesFor(
   return [
     ...sure,
     ["a_line", (text) => markedLine(text, "A:")],
-    ["phrase", phraseAnswer],
+    ["phrase", (text) => phraseAnswer(text, expects === "value")],
     ...expects === "text" ? [["last_words", lastWords] as const] : [],
     ["bold_line", boldLine],
     ["last_math", lastMath],

@@ -346,4 +346,12 @@ export const RESPONSES: readonly LabelledResponse[] = [
   ["21", "The answer is twenty-one.", true],
   ["-3", "The answer is negative three.", true],
   ["5", "The answer is <strong>5</strong>.", true],
+  ["5", "x = 5\n\nTherefore, the solution is complete.", true],
+  ["(1,2)", "The ordered pair is (1, 2).", true],
+  [tex`\text{no solution}`, "No real x will do, so no solution.", true],
+  [tex`\text{no real solutions}`, "The equation has no real solutions.", true],
+  [tex`\text{odd}`, "It's odd.", true],
+  [tex`\text{odd}`, "It's not odd.", false],
+  [tex`\text{Yes}`, "Yes, because the sum is 0.", true],
+  [tex`\text{Yes}`, "No, because the answer is not yes.", false],
 ];

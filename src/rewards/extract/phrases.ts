@@ -4,6 +4,9 @@
  * @module
  */
 
+import { spokenNumber } from "../read/number_words.ts";
+import { spokenSet } from "../read/spoken_sets.ts";
+
 /** "Answer" in the languages that models are asked in. */
 export const ANSWER_WORDS: readonly string[] = [
   "final answer",
@@ -91,7 +94,7 @@ const STRONG = new RegExp(
 );
 
 const WEAK =
-  /(?:result|roots?|zeros?|values?|solution|solutions|total|probability|area|perimeter|volume|length|distance|sum|product|number|ratio|average|domain|range|set|point|equation|minimum|maximum|remainder|coordinates)(?:\s(?:of|for)\s[^\n.:=]{1,60}?)?\s?(?:\sis|\sare|\sequals|[:=])(?:\s(?:therefore|thus|then|hence|approximately|equal to))?\s?:?\s?/gi;
+  /(?:result|roots?|zeros?|values?|solution|solutions|total|probability|area|perimeter|volume|length|distance|sum|product|number|ratio|average|domain|range|set|point|pair|triple|vector|interval|equation|minimum|maximum|remainder|coordinates)(?:\s(?:of|for)\s[^\n.:=]{1,60}?)?\s?(?:\sis|\sare|\sequals|[:=])(?:\s(?:therefore|thus|then|hence|approximately|equal to))?\s?:?\s?/gi;
 
 /** How much of a response's end is searched for a phrase. */
 const TAIL = 20_000;
@@ -103,6 +106,7 @@ const TAIL = 20_000;
  * something on the way.
  *
  * @param text A response, or the inside of an answer block.
+ * @param isWeak Whether "result" and its like count too. Default true.
  * @returns The announced answer up to the end of its sentence, or null.
  *
  * @example
@@ -114,15 +118,22 @@ const TAIL = 20_000;
  * assertEquals(phraseAnswer("Final answer: 11/16"), "11/16");
  * ```
  */
-export function phraseAnswer(text: string): string | null {
+export function phraseAnswer(text: string, isWeak = true): string | null {
   const tail = text.slice(-TAIL);
-  for (const phrase of [STRONG, WEAK]) {
+  for (const phrase of isWeak ? [STRONG, WEAK] : [STRONG]) {
     for (const found of [...tail.matchAll(phrase)].toReversed()) {
       const answer = announced(tail.slice(found.index + found[0].length));
-      if (answer !== null) return answer;
+      const isValue = phrase === STRONG || !isRemark(answer ?? "");
+      if (answer !== null && isValue) return answer;
     }
   }
   return null;
+}
+
+/** Words that are no value: "the solution is complete". */
+function isRemark(text: string): boolean {
+  return /^[\p{L}\s'-]{4,}$/u.test(text) && spokenNumber(text) === null &&
+    spokenSet(text) === null;
 }
 
 /** What stands first behind a phrase: formulas side by side, or a few words. */

@@ -153,8 +153,11 @@ export function lastWords(text: string): string | null {
   const line = text.trimEnd().slice(-300).split("\n").at(-1)!;
   const first = /^\W*(yes|no|true|false)\b[,.!]/i.exec(line.replace(LEAD, ""));
   if (first !== null) return first[1]!;
+  if (/\bno (?:\w+ )?(?:solutions?|roots?)(?: exists?)?\W*$/i.test(line)) {
+    return "no solution";
+  }
   const words =
-    /\b(?:is|are|was|were|be)\s+(?:an?\s+|the\s+)?\**([\p{L}-]+(?:\s[\p{L}-]+)?)\**[.!]?$/u;
+    /(?:\b(?:is|are|was|were|be)|'s)\s+(?:an?\s+|the\s+)?\**([\p{L}-]+(?:\s[\p{L}-]+)?)\**[.!]?$/u;
   return words.exec(line)?.[1] ?? null;
 }
 

@@ -28,7 +28,9 @@ export const CURRENCY = "¤";
  * ```
  */
 export function normalise(text: string): string {
-  const plain = withoutDelimiters(plainCommands(plainCharacters(text)));
+  const characters = plainCharacters(text);
+  if (/^[-\d.,\s/()]*$/.test(characters)) return trimmed(characters);
+  const plain = withoutDelimiters(plainCommands(characters));
   return counts(spoken(money(trimmed(plain))));
 }
 
