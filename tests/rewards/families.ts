@@ -329,6 +329,8 @@ const SETS: readonly Family[] = [
     same: [
       tex`x=\frac{\pi}{4}+k\pi, k\in\mathbb{Z}`,
       tex`\frac{5\pi}{4}+(m-1)\pi, m\in\mathbb{Z}`,
+      tex`\frac{\pi}{4}+n\pi`,
+      tex`\frac{\pi}{4}+n\pi \text{ for any integer } n`,
     ],
     different: [
       tex`\frac{\pi}{4}+2k\pi, k\in\mathbb{Z}`,

@@ -18,13 +18,25 @@ import { realSet } from "./real_sets.ts";
 const MOST_INTEGERS = 64;
 
 /**
- * Writes out the integers that meet a condition, or gives the letter that runs
- * over the integers one name.
+ * Whether a list says that a letter runs over the integers.
  *
  * @param node Any node.
- * @returns A set, a list with its letter renamed, or the node as it is.
+ * @returns Whether it does.
  */
-export function withIntegers(node: Expression): Expression {
+export function runsOverIntegers(node: Expression): boolean {
+  return node.kind === "list" && node.items.some(isIntegerMember);
+}
+
+/**
+ * Writes out the integers that meet a condition, or leaves out that a letter
+ * runs over the integers.
+ *
+ * @param node Any node.
+ * @param isRenamed Whether that letter gets one name, as when both sides have
+ * one.
+ * @returns A set, what the list says beside it, or the node as it is.
+ */
+export function withIntegers(node: Expression, isRenamed: boolean): Expression {
   if (node.kind !== "list") return node;
   const member = node.items.find(isIntegerMember);
   if (member === undefined) return node;
@@ -37,7 +49,7 @@ export function withIntegers(node: Expression): Expression {
   );
   if (isCondition) return integersIn(others) ?? node;
   const renamed = others.map((item) =>
-    substituted(item, letter.name, PARAMETER)
+    isRenamed ? substituted(item, letter.name, PARAMETER) : item
   );
   return renamed.length === 1 ? renamed[0]! : { ...node, items: renamed };
 }

@@ -14,7 +14,6 @@ import {
 } from "../read/expression.ts";
 import { holds, mapParts, variablesOf } from "../read/expression_parts.ts";
 import { spokenSet } from "../read/spoken_sets.ts";
-import { withIntegers } from "./integers.ts";
 import { isScalar } from "./scalars.ts";
 
 /**
@@ -25,7 +24,7 @@ import { isScalar } from "./scalars.ts";
  * @returns It, ready to be compared.
  */
 export function prepared(node: Expression): Expression {
-  return withIntegers(spread(withScaledMatrices(spelledOut(node))));
+  return spread(withScaledMatrices(spelledOut(node)));
 }
 
 /** `all real numbers` is a set, `C(5, 2)` a count. */

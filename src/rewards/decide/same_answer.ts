@@ -7,6 +7,7 @@
 import type { Expression } from "../read/expression.ts";
 import type { Policy } from "../policy.ts";
 import type { Comparison } from "./equal_values.ts";
+import { runsOverIntegers, withIntegers } from "./integers.ts";
 import { DIFFERENT, type Judge } from "./judge.ts";
 import { sameMatrices } from "./matrices.ts";
 import { byPosition, prepared, withoutPointName } from "./prepare.ts";
@@ -35,8 +36,12 @@ export function sameAnswer(
     policy,
     compare: (a, b, element) => compared(a, b, element, judge),
   };
-  const [left, right] = [pointOf(gold, given), pointOf(given, gold)]
-    .map(prepared) as [Expression, Expression];
+  const sides = [pointOf(gold, given), pointOf(given, gold)].map(prepared);
+  const isShared = sides.every(runsOverIntegers);
+  const [left, right] = sides.map((side) => withIntegers(side, isShared)) as [
+    Expression,
+    Expression,
+  ];
   const [a, b] = [asTuple(left, right), asTuple(right, left)];
   const renamed = policy.variables === "byPosition" ? byPosition(b, a) : b;
   return judge.compare(a, renamed, 0);

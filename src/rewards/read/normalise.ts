@@ -83,7 +83,7 @@ function spoken(text: string): string {
     .replace(/^(\d+) (?:in|out of) (\d+)$/, "\\frac{$1}{$2}")
     .replace(/(?<=\d\}? ?|\{ ?)([ap])\. ?m\.?(?![A-Za-z])/gi, "$1m")
     .replace(/(^|[,;] ?)([a-z])(\d)(?= ?=)/g, "$1$2_$3")
-    .replace(/\+ ?\/ ?-|(?<=(?:^|[=,({]) ?)\+-/g, "\\pm ");
+    .replace(/\+ ?\/ ?- ?|(?<=(?:^|[=,({]) ?)\+-/g, "\\pm ");
 }
 
 function withoutDelimiters(text: string): string {

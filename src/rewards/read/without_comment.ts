@@ -29,7 +29,7 @@ export function withoutComment(answer: string): string[] {
   const lead =
     /^\s*(?:\\text\w*\{[^{}]*\}\s*:?|[\p{L} ,]{2,40}:|there (?:is|are|were|will be)\s|(?:exactly|only|just|about|approximately|roughly|a total of|(?:final )?answer)\s)\s*/iu;
   const tail =
-    /\s*(?:\\text\w*\{[^{}]*\}|\(\s*[^()\d]{3,60}\)|\((?:since|because|as|where|which|rounded|approx\w*|i\.e\.|note)\b[^()]{1,80}\)|,?\s(?:because|since|as|where|which)\b.*)[\s.]*$/;
+    /\s*(?:\\text\w*\{[^{}]*\}|\(\s*[^()\d]{3,60}\)|\((?:since|because|as|where|which|rounded|approx\w*|i\.e\.|note)\b[^()]{1,80}\)|,?\s(?:because|since|as|where|which|for (?:all|any|every|some|each|integers?))\b.*|\\text\{\s?(?:where|for (?:all|any|every|some|each|integers?))\b.*)[\s.]*$/;
   const words = answer.replace(/\\text\w*\{([^{}]*)\}/g, " $1 ").trim();
   const phrase = phraseAnswer(words);
   const left = [answer, words].flatMap((whole) => [
