@@ -274,6 +274,11 @@ const SETS: readonly Family[] = [
     different: [tex`(-\infty,-1)\text{ union }[2,\infty)`],
   },
   {
+    gold: "-1<x<2",
+    same: ["x>-1 and x<2", "x>-1, x<2"],
+    different: ["x>-1 or x<2", tex`x>-1 \lor x<2`],
+  },
+  {
     gold: tex`-2\le x<5`,
     same: [tex`-2\leqq x<5`],
     different: [tex`-2\leqq x\leqq5`],
@@ -405,6 +410,11 @@ const EXPRESSIONS: readonly Family[] = [
     gold: tex`\lceil x/2\rceil`,
     same: [],
     different: [tex`\lfloor (x+1)/2\rfloor`],
+  },
+  {
+    gold: "(2n-1)!!",
+    same: [tex`\frac{(2n)!}{2^n n!}`],
+    different: [tex`\frac{(2n)!}{2^n}`, "(2n)!!"],
   },
   { gold: tex`(-1)^n`, same: [tex`\cos n\pi`], different: [tex`\sin n\pi`] },
   {

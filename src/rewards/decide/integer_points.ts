@@ -57,7 +57,7 @@ function pointAt(count: number, names: readonly string[]): Point {
 
 function isOfIntegers(node: Expression): boolean {
   if (node.kind === "call") {
-    return /^(?:floor|ceil|mod)$/.test(node.name) ||
+    return /^(?:floor|ceil|mod|doublefactorial)$/.test(node.name) ||
       (/^(?:sin|cos)$/.test(node.name) && holds(node, isPi) &&
         variablesOf(node).length > 0);
   }

@@ -74,7 +74,7 @@ export function realSet(node: Expression, isEither: boolean): RealSet | null {
     case "relation":
       return solutions(node, isEither);
     case "list":
-      return listed(node.items, isEither);
+      return listed(node.items, isEither || node.isEither === true);
     default:
       return null;
   }

@@ -105,6 +105,8 @@ export interface GroupNode {
 export interface ListNode {
   /** What kind of node this is. */
   readonly kind: "list" | "ratio";
+  /** Whether "or" joins a list. */
+  readonly isEither?: boolean;
   /** Whether a ratio may be a time of day, as `6:05` may. */
   readonly isTime?: boolean;
   /** The things. */

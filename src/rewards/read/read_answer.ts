@@ -92,12 +92,16 @@ function readTokens(tokens: Token[]): Expression | string {
     if (rest !== undefined) return `"${rest.text}" stands where it cannot`;
     const node: Expression = items.length === 1
       ? items[0]!
-      : { kind: "list", items };
+      : { kind: "list", items, isEither: tokens.some(isOr) };
     return wordsAreAlone(node) ? node : "words stand among values";
   } catch (error) {
     if (error instanceof Unreadable) return error.message;
     throw error;
   }
+}
+
+function isOr({ kind, text }: Token): boolean {
+  return kind === "word" ? /^or$/i.test(text) : /^\\(?:lor|vee)$/.test(text);
 }
 
 /** Whether words are whole items, or the name before an equals sign. */
