@@ -26,7 +26,7 @@ export interface Extracted {
   /** The answer as written. */
   readonly answer: string;
   /**
-   * The rule: `boxed`, `answer_tag`, `hash4`, `json`, `a_line`, `phrase`,
+   * The rule: `boxed`, `answer_tag`, `hash4`, `a_line`, `phrase`, `json`,
    * `choice`, `last_words`, `bold_line`, `last_math`, `last_line`, `last_number`.
    */
   readonly method: string;
@@ -99,7 +99,6 @@ function rulesFor(
     ["boxed", (text) => boxedAnswer(text, boxes)],
     ["answer_tag", taggedAnswer],
     ["hash4", (text) => markedLine(text, "####")],
-    ["json", jsonAnswer],
   ];
   if (expects === "choice") return [...sure, ["choice", chosenOption]];
   const line = (text: string) => lastLine(text, expects === "text");
@@ -107,6 +106,7 @@ function rulesFor(
     ...sure,
     ["a_line", (text) => markedLine(text, "A:")],
     ["phrase", (text) => phraseAnswer(text, expects === "value")],
+    ["json", jsonAnswer],
     ...expects === "text" ? [["last_words", lastWords] as const] : [],
     ["bold_line", boldLine],
     ["last_math", lastMath],

@@ -354,4 +354,8 @@ export const RESPONSES: readonly LabelledResponse[] = [
   [tex`\text{odd}`, "It's not odd.", false],
   [tex`\text{Yes}`, "Yes, because the sum is 0.", true],
   [tex`\text{Yes}`, "No, because the answer is not yes.", false],
+  ["5", "#### Step 1: add\n\n2 + 3\n\n#### Step 2: end\n\nSo 5.", true],
+  ["5", "#### Final Answer\n5", true],
+  ["5", "#### 5\n\nSo we checked 3 things.", true],
+  ["5", '{"answer": 6} But the answer is 5.', true],
 ];

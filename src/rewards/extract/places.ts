@@ -32,14 +32,23 @@ export function taggedAnswer(text: string): string | null {
  *
  * @param text A response.
  * @param mark `####` anywhere, or `A:` at the start of a line.
- * @returns The rest of the last such line, or null.
+ * @returns The rest of the last such line; null when there is none, or when it
+ * is a heading with text below.
  */
 export function markedLine(text: string, mark: "####" | "A:"): string | null {
   const marked = mark === "####" ? mark : `\n${mark}`;
   const found = `\n${text}`.lastIndexOf(marked);
   if (found < 0) return null;
   const start = found + marked.length - 1;
-  return text.slice(start).split("\n", 1)[0]!;
+  const line = text.slice(start).split("\n", 1)[0]!;
+  const isLast = text.slice(start + line.length).trim() === "";
+  return mark === "A:" || isLast || isValue(line) ? line : null;
+}
+
+/** Whether a line is more than a heading, such as `#### Step 3: add`. */
+function isValue(line: string): boolean {
+  const [reading] = readAnswer(line.slice(0, 300)).readings;
+  return reading !== undefined && reading.kind !== "text";
 }
 
 const FORMULA =

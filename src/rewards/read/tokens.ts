@@ -53,7 +53,7 @@ const TEXT =
 
 /** Commands that only change how their content looks. */
 const DRESS =
-  /^\\(?:mathbf|mathit|mathcal|mathscr|mathfrak|boldsymbol|bm|pmb|boxed|fbox|underline|ensuremath|mathop|mathbin|mathrel|mathord|mathpunct|mathopen|mathclose|mathnormal|color|cancel)$/;
+  /^\\(?:mathbf|mathit|mathcal|mathscr|mathfrak|boldsymbol|bm|pmb|boxed|fbox|answer|underline|ensuremath|mathop|mathbin|mathrel|mathord|mathpunct|mathopen|mathclose|mathnormal|color|cancel)$/;
 
 /**
  * Cuts a normalised answer into tokens, in one pass.
