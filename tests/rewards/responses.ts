@@ -358,4 +358,10 @@ export const RESPONSES: readonly LabelledResponse[] = [
   ["5", "#### Final Answer\n5", true],
   ["5", "#### 5\n\nSo we checked 3 things.", true],
   ["5", '{"answer": 6} But the answer is 5.', true],
+  ["12", tex`\begin{align}n&=3\cdot4\\&=12\end{align}`, true],
+  ["18", "Total: $18/day", true],
+  ["-2", "So x equals −2.", true],
+  ["2.5", "It takes 2 1/2 hours.", true],
+  ["12", "We get 12 (not 13).", true],
+  ["13", "We get 12 (not 13).", false],
 ];

@@ -177,8 +177,12 @@ export function lastWords(text: string): string | null {
  * @returns The number as written, or null.
  */
 export function lastNumber(text: string): string | null {
-  const numbers = text.slice(-TAIL).matchAll(
-    /(?<![\w.])(?:-|±)?\$?\d[\d,]*(?:\.\d+)?(?:[/:]\d+)*(?:%|\s?π|\s?\\pi)?(?![A-Za-z_])/g,
+  const tail = text.slice(-TAIL).replace(
+    /\((?:not|rather than)\b[^()]{1,40}\)/g,
+    "",
+  );
+  const numbers = tail.matchAll(
+    /(?<![\w.])(?:-|−|±)?\$?\d[\d,]*(?:\.\d+)?(?:\s\d+\/\d+|(?:[/:]\d+)*)(?:%|\s?π|\s?\\pi)?(?![A-Za-z_])/g,
   );
   return [...numbers].at(-1)?.[0].replace(/,+$/, "") ?? null;
 }

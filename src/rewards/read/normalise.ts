@@ -69,6 +69,7 @@ function money(text: string): string {
     .replace(/(?<![\p{L}\d])(?:EUR|Euros?)\s?(?=-?\.?\d)/gu, "€")
     .replace(/(?<![\p{L}\d])GBP\s?(?=-?\.?\d)/gu, "£")
     .replace(/(?<![\p{L}\d])(?:INR|Rs\.?|RMB|CNY)\s?(?=-?\.?\d)/gu, "₹")
+    .replace(/(¤ ?\d[\d.,]*) ?(?:\/|per ) ?[a-z]+$/, "$1")
     .replace(/(?<=\d) ?x ?(?=10 ?(?:\^|\*\*))/g, "\\times ");
 }
 

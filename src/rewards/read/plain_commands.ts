@@ -127,7 +127,7 @@ function unaligned(text: string): string {
     return text;
   }
   return text
-    .replace(/\\&/g, "\\text{ and }")
     .replace(/\\\\\s*&?\s*(?==|<|>|\\(?:approx|le|ge|equiv)\b)/g, " ")
+    .replace(/(?<!\\)\\&/g, "\\text{ and }")
     .replace(/&/g, " ");
 }
