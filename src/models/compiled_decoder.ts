@@ -234,14 +234,17 @@ function placesOf(
   return tf.reshape(places, [-1]) as tf.Tensor1D;
 }
 
-/** Far below zero where a row has no token yet, `[R, 1, T]`. */
+/**
+ * Far below zero where a row has no token yet, `[R, 1, T]`. Compared as float32,
+ * for a GPU compares whole numbers on the host.
+ */
 function aheadOf(lengths: tf.Tensor1D, { time }: CacheSizes): tf.Tensor3D {
   const steps = tf.tensor2d(
-    Int32Array.from({ length: time }, (_, t) => t),
+    Float32Array.from({ length: time }, (_, t) => t),
     [1, time],
-    "int32",
   );
-  const ahead = tf.greater(steps, tf.expandDims(lengths, 1));
+  const ends = tf.expandDims(tf.cast(lengths, "float32"), 1);
+  const ahead = tf.greater(steps, ends);
   return tf.expandDims(tf.mul(tf.cast(ahead, "float32"), -1e9), 1);
 }
 

@@ -9,6 +9,7 @@
  */
 
 import type * as tf from "@tensorflow/tfjs-core";
+import { typeAttribute } from "./operation.ts";
 import {
   defineRawKernel,
   type Raw,
@@ -81,13 +82,13 @@ function placesOf(raw: RawOperations, lengths: Raw, time: number) {
   const steps = raw.constant(
     "steps",
     [1, 1, time],
-    () => Int32Array.from({ length: time }, (_, step) => step),
+    () => Float32Array.from({ length: time }, (_, step) => step),
   );
-  const isAhead = raw.zip(
-    "Greater",
-    steps,
-    raw.reshape(lengths, [rows, 1, 1]),
-  );
+  // A GPU would compare whole numbers on the host.
+  const ends = raw.run("Cast", [lengths], [rows], [
+    typeAttribute("DstT", "float32"),
+  ]);
+  const isAhead = raw.zip("Greater", steps, raw.reshape(ends, [rows, 1, 1]));
   return {
     places: raw.add(lengths, starts),
     ahead: raw.run(

@@ -68,14 +68,13 @@ export const WORKLOADS: Readonly<Record<string, Recorded>> = {
     work: asOnGpu(false, training),
     copies: 4,
   },
-  // Four a token.
   "64 completions of 64 tokens, as they are written": {
     work: asOnGpu(false, sampling),
-    copies: 254,
+    copies: 2,
   },
   "model, GRPO and supervised steps, as they are written": {
     work: asOnGpu(false, model),
-    copies: 206,
+    copies: 112,
   },
   "the slopes of every policy loss": {
     work: asOnGpu(false, policySlopes),
