@@ -25,22 +25,29 @@ export interface NamedValue {
 export function namedPoints(
   items: readonly Expression[],
 ): readonly Expression[] | null {
-  const named = items.map(namedValue);
-  const size = named.findIndex((one, at) =>
-    at > 0 && one?.name === named[0]?.name
+  const named: NamedValue[] = [];
+  for (const item of items) {
+    const one = namedValue(item);
+    if (one === null) return null;
+    named.push(one);
+  }
+  const [first] = named;
+  const size = named.findIndex(({ name }, at) =>
+    at > 0 && name === first!.name
   );
   if (size < 2 || items.length % size !== 0) return null;
-  const order = Array.from({ length: size }, (_, at) => at)
-    .sort((a, b) => named[a]!.name < named[b]!.name ? -1 : 1);
-  const isRound = named.every((one, at) =>
-    one !== null && one.name === named[at % size]!.name
+  const round = named.slice(0, size);
+  const isRound = named.every(({ name }, at) =>
+    name === round[at % size]!.name
   );
   if (!isRound) return null;
-  return Array.from({ length: items.length / size }, (_, round) => ({
+  const order = round.map((_, at) => at)
+    .sort((a, b) => round[a]!.name < round[b]!.name ? -1 : 1);
+  return Array.from({ length: items.length / size }, (_, count) => ({
     kind: "group",
     open: "(",
     close: ")",
-    items: order.map((at) => named[round * size + at]!.value),
+    items: order.map((at) => named[count * size + at]!.value),
   }));
 }
 
