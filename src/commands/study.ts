@@ -43,8 +43,10 @@ tables, figures, summary.json and index.html in one folder.
   --help        this text
 
 Without --resume or --only the study begins anew: the one that is in the folder
-moves to DIR.previous, whole. Ctrl-C stops it (exit code 130) and keeps what was
-done. The exit code is 0 when every notebook passed.
+moves to DIR.previous, whole, or to DIR.previous-2, -3 and so on where that is
+taken. None is overwritten; remove those that you do not need. Ctrl-C stops it
+(exit code 130) and keeps what was done. The exit code is 0 when every notebook
+passed.
 `;
 
 interface StudyArguments {

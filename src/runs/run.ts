@@ -51,7 +51,8 @@ export interface Run {
  * Begins a run: makes the folder and writes `config.json` before anything else.
  *
  * Nothing of an earlier run stays in the folder: all of it moves to
- * `<folder>.previous`, in place of what is there.
+ * `<folder>.previous` or, where that is taken, to `<folder>.previous-2`, `-3`
+ * and so on. No run is ever overwritten, whether it was finished or not.
  *
  * @param folder Where the run writes, such as `outputs/study/quick`.
  * @param config What it is made from.
@@ -113,12 +114,22 @@ export async function resumeRun(
 /** Moves a run out of its folder; says where to, if there was one. */
 async function setAside(folder: string): Promise<string | undefined> {
   if (!await holdsRun(folder)) return undefined;
-  const previous = `${folder}.previous`;
-  if (await holdsRun(previous)) {
-    await Deno.remove(previous, { recursive: true });
-  }
+  const previous = await firstFree(`${folder}.previous`);
   await Deno.rename(folder, previous);
   return previous;
+}
+
+/** The path, or the first of `<path>-2`, `<path>-3`, … that nothing has. */
+async function firstFree(path: string): Promise<string> {
+  for (let number = 1;; number++) {
+    const candidate = number === 1 ? path : `${path}-${number}`;
+    try {
+      await Deno.lstat(candidate);
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return candidate;
+      throw error;
+    }
+  }
 }
 
 /** Whether a folder holds a run; one that does not must be empty or absent. */

@@ -23,28 +23,56 @@ Deno.test("createRun() writes what was asked and where it ran", async () => {
   });
 });
 
-Deno.test("createRun() moves an earlier run aside, whole, and keeps one of them", async () => {
+async function namesIn(path: string): Promise<string[]> {
+  return (await Array.fromAsync(Deno.readDir(path), ({ name }) => name)).sort();
+}
+
+Deno.test("createRun() moves an earlier run aside, whole, and overwrites none", async () => {
   await inFolder(async (parent) => {
     const folder = `${parent}/run`;
-    const previous = `${folder}.previous`;
-    for (const seed of [1, 2, 3]) {
+    const previous = [undefined, `${folder}.previous`, `${folder}.previous-2`];
+    for (const seed of [0, 1, 2]) {
       const run = await createRun(folder, { ...CONFIG, seed });
-      assertEquals(run.previous, seed === 1 ? undefined : previous);
+      assertEquals(run.previous, previous[seed]);
       await Deno.writeTextFile(`${folder}/summary.json`, `${seed}`);
     }
-    const names = async (path: string) =>
-      (await Array.fromAsync(Deno.readDir(path), ({ name }) => name)).sort();
-    assertEquals(await names(parent), ["run", "run.previous"]);
-    const summary = `${previous}/summary.json`;
-    assertEquals(await Deno.readTextFile(summary), "2");
-    // What a notebook left that was run by hand goes the same way.
-    await Deno.rename(
-      `${folder}/config.json`,
-      `${folder}/config.json.partial`,
-    );
+    const names = ["run", "run.previous", "run.previous-2"];
+    assertEquals(await namesIn(parent), names);
+    for (const [seed, name] of ["run.previous", "run.previous-2"].entries()) {
+      const summary = await Deno.readTextFile(`${parent}/${name}/summary.json`);
+      assertEquals(summary, `${seed}`);
+    }
+  });
+});
+
+Deno.test("createRun() keeps a finished run when the next ones are aborted", async () => {
+  await inFolder(async (parent) => {
+    const folder = `${parent}/full`;
     await createRun(folder, CONFIG);
-    assertEquals(await names(folder), ["config.json"]);
-    assertEquals(await Deno.readTextFile(summary), "3");
+    await Deno.writeTextFile(`${folder}/summary.json`, "hours of work");
+    // Two starts that are stopped before anything is done.
+    await createRun(folder, CONFIG);
+    await createRun(folder, CONFIG);
+    const kept = await Deno.readTextFile(`${folder}.previous/summary.json`);
+    assertEquals(kept, "hours of work");
+    assertEquals(await namesIn(`${folder}.previous-2`), ["config.json"]);
+  });
+});
+
+Deno.test("createRun() moves aside what a notebook left that was run by hand", async () => {
+  await inFolder(async (parent) => {
+    const folder = `${parent}/run`;
+    await Deno.mkdir(folder);
+    await Deno.writeTextFile(`${folder}/config.json.partial`, "{");
+    await Deno.writeTextFile(`${folder}/summary.json`, "3");
+    // Something else has the name: it is left alone.
+    await Deno.writeTextFile(`${folder}.previous`, "thesis");
+    const run = await createRun(folder, CONFIG);
+    assertEquals(run.previous, `${folder}.previous-2`);
+    assertEquals(await namesIn(folder), ["config.json"]);
+    const left = ["config.json.partial", "summary.json"];
+    assertEquals(await namesIn(`${folder}.previous-2`), left);
+    assertEquals(await Deno.readTextFile(`${folder}.previous`), "thesis");
   });
 });
 
