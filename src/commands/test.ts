@@ -7,13 +7,22 @@
 import { resolve } from "node:path";
 import { endWith } from "./command.ts";
 import { type Gate, openGate, ROOT, runDeno } from "./gate.ts";
+import { UsageError } from "./usage.ts";
 
 const HELP = `Usage: deno task test [PATH…] [OPTION…]
 
 Runs tests/ and the documentation examples of src/, or only those under PATH.
 Other options go to \`deno test\`, such as --filter NAME or --fail-fast.
 The last line counts them: N passed, N failed. The exit code is 0 when none
-failed.`;
+failed, 2 when PATH is not there; then nothing is run.`;
+
+/** Options of `deno test` whose value may be the argument after them. */
+const TAKES_VALUE: ReadonlySet<string> = new Set([
+  ...["--filter", "--reporter", "--seed", "--shard", "--retry", "--repeats"],
+  ...["--related", "--coverage-threshold", "--ext", "--location"],
+  ...["--config", "-c", "--import-map", "--cert", "--conditions"],
+  ...["--preload", "--require", "--min-dep-age", "--inspect-publish-uid"],
+]);
 
 /** How many tests there were. */
 export interface TestCounts {
@@ -68,7 +77,7 @@ export async function runTests(
   gate: Gate,
 ): Promise<number> {
   const report = `${gate.folder}/report.xml`;
-  const paths = given.some(isPath) ? [] : ["tests/", "src/"];
+  const paths = pathsIn(given).length > 0 ? [] : ["tests/", "src/"];
   const code = await runDeno([
     "test",
     "--allow-all",
@@ -89,17 +98,28 @@ export async function runTests(
   return code;
 }
 
-function isPath(argument: string): boolean {
-  if (argument.startsWith("-")) return false;
+/** The arguments that are neither options nor their values. */
+function pathsIn(given: readonly string[]): string[] {
+  const end = given.indexOf("--");
+  const own = end < 0 ? given : given.slice(0, end);
+  return own.filter((argument, i) =>
+    !argument.startsWith("-") && !TAKES_VALUE.has(own[i - 1] ?? "")
+  );
+}
+
+/** Refuses a path that is not there; patterns and addresses are Deno's. */
+async function mustExist(path: string): Promise<void> {
+  if (/[*?[{]|:\/\//.test(path)) return;
   try {
-    Deno.statSync(resolve(ROOT, argument));
-    return true;
-  } catch {
-    return false;
+    await Deno.stat(resolve(ROOT, path));
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new UsageError(`there is no such file or folder: ${path}`);
   }
 }
 
 async function test(given: readonly string[]): Promise<number> {
+  for (const path of pathsIn(given)) await mustExist(path);
   await using gate = await openGate();
   return await runTests(given, gate);
 }

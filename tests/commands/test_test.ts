@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { countTests } from "kit/commands/test.ts";
 import { ROOT } from "kit/commands/gate.ts";
+import { command } from "./command.ts";
 
 Deno.test("countTests() is not misled by names or messages", () => {
   const report = `<testsuite><testcase name="a &gt; b" x=">"></testcase>
@@ -13,13 +14,13 @@ Deno.test("countTests() finds nothing in a report that is not there", () => {
   assertEquals(countTests(""), { passed: 0, failed: 0, ignored: 0 });
 });
 
-async function testFile(content: string) {
+async function testFile(content: string, ...more: string[]) {
   const folder = await Deno.makeTempDir();
   try {
     const file = `${folder}/some_test.ts`;
     await Deno.writeTextFile(file, content);
     const command = new Deno.Command(Deno.execPath(), {
-      args: ["task", "--quiet", "test", "--no-check=remote", file],
+      args: ["task", "--quiet", "test", "--no-check=remote", ...more, file],
       cwd: ROOT,
     });
     const { code, stdout } = await command.output();
@@ -45,6 +46,30 @@ Deno.test("runTests() counts a file that cannot start as one failure", async () 
   const { code, last } = await testFile(`const a: number = "b";`);
   assertEquals(last, "0 passed, 1 failed");
   assert(code !== 0);
+});
+
+Deno.test("task test refuses a path that is not there and runs nothing", async () => {
+  for (const path of ["tests/typo", "tests/base/tpyo_test.ts"]) {
+    const given = ["tests/folder.ts", "--fail-fast", path];
+    const { code, out, error } = await command("test", given);
+    assertEquals({ code, out }, { code: 2, out: "" });
+    assertEquals(
+      error,
+      `Cannot test: there is no such file or folder: ${path} (--help says more)\n`,
+    );
+  }
+});
+
+Deno.test("runTests() takes no option's value for a path", async () => {
+  // A name that is a path too, and one that is none.
+  for (const name of ["tests", "no/such/path"]) {
+    const { code, last } = await testFile(
+      `Deno.test("all ${name}", () => {}); Deno.test("other", () => {});`,
+      "--filter",
+      name,
+    );
+    assertEquals({ code, last }, { code: 0, last: "1 passed, 0 failed" });
+  }
 });
 
 Deno.test("runTests() leaves deno.lock alone", async () => {
