@@ -14,6 +14,9 @@ import { endWith } from "./command.ts";
 import { onStop } from "./stop.ts";
 import { oneOf, UsageError } from "./usage.ts";
 
+/** How many malformed records are named where the rows go to a file. */
+const NAMED = 10;
+
 const HELP = `Usage: deno task grade FILE.jsonl [--policy NAME] [--out FILE]
        deno task grade serve [--port N] [--host NAME] [--policy NAME]
 
@@ -32,8 +35,9 @@ policy      a preset's name, or an object of the fields below, which may also
 Verdicts come in the same order, a line each, to FILE of --out or to the
 screen: {"id", "status", "score", "extracted", "method", "reason", "rule",
 "boxes", "normalised", "policy"}; what does not apply is left out. "policy" says
-how it was graded as a record would ask for it. A malformed record is named by
-its line and costs none of the others.
+how it was graded as a record would ask for it. A malformed record costs none
+of the others: its row has the status "malformed", its line and the reason, and
+with --out the first ${NAMED} are named on the screen too.
 
 "serve" answers POST /grade with a record, an array of records or a record a
 line, on port 8642 of this machine alone unless told otherwise.
@@ -160,21 +164,31 @@ async function gradeFile(
     count(tally, result);
     await write(
       output ?? Deno.stdout,
-      `${JSON.stringify(rowOf(result, file))}\n`,
+      `${JSON.stringify(rowOf(result))}\n`,
     );
+    // On the screen the row has said it.
+    if (output) nameMalformed(result, file, tally);
     showProgress(tally, start);
   }
   output?.close();
+  if (output && tally.malformed > NAMED) {
+    console.error(`… and ${tally.malformed - NAMED} more`);
+  }
   if (out !== undefined) await Deno.rename(`${out}.partial`, out);
   console.error(summary(tally, performance.now() - start));
   return tally.malformed === 0 ? 0 : 1;
 }
 
-/** What is written of a line; a malformed one is also said. */
-function rowOf(result: GradedLine, file: string): object {
+/** Names a malformed record, the first ones of many. */
+function nameMalformed(result: GradedLine, file: string, tally: Tally): void {
+  if (!("error" in result) || tally.malformed > NAMED) return;
+  console.error(`Cannot grade ${file}, line ${result.line}: ${result.error}`);
+}
+
+/** What is written of a line. */
+function rowOf(result: GradedLine): object {
   if (!("error" in result)) return result.graded;
   const { line, error: reason } = result;
-  console.error(`Cannot grade ${file}, line ${line}: ${reason}`);
   return { id: null, line, status: "malformed", score: null, reason };
 }
 
@@ -196,11 +210,10 @@ function summary(tally: Tally, elapsed: number): string {
   const rate = Math.round(1000 * tally.graded / Math.max(1, elapsed));
   const statuses = [...tally.statuses].sort((a, b) => b[1] - a[1])
     .map(([status, times]) => `${times} ${status}`).join(", ");
-  const lines = [
-    `${tally.graded} graded in ${
-      (elapsed / 1000).toFixed(1)
-    } s, ${rate} a second: ${statuses}`,
-  ];
+  const seconds = (elapsed / 1000).toFixed(1);
+  const lines = tally.graded === 0
+    ? ["0 graded"]
+    : [`${tally.graded} graded in ${seconds} s, ${rate} a second: ${statuses}`];
   if (tally.labelled > 0) {
     lines.push(`${tally.agreeing} of ${tally.labelled} as labelled`);
   }

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { command, start } from "./command.ts";
 
 async function withFile<T>(
@@ -39,12 +39,39 @@ Deno.test("task grade writes a verdict a line, in order, and names bad lines", a
       ["f", "correct"],
     ]);
     assertEquals(code, 1);
-    assert(error.includes("line 3: one JSON value is needed"), error);
-    assert(error.includes('line 5: "prediction" must be a text'), error);
-    assert(error.includes('line 6: "units" must be "oneSided"'), error);
-    assert(error.includes('line 7: "gold" must be a text'), error);
-    assert(error.includes("1 of 1 as labelled"), error);
+    const said = rows.flatMap(({ line, reason }) =>
+      line === undefined ? [] : [`${line}: ${reason}`]
+    );
+    assertMatch(said[0]!, /^3: one JSON value is needed/);
+    assertMatch(said[1]!, /^5: "prediction" must be a text/);
+    assertMatch(said[2]!, /^6: "units" must be "oneSided"/);
+    assertMatch(said[3]!, /^7: "gold" must be a text/);
+    // The rows have said it.
+    assertMatch(
+      error,
+      /^4 graded in .*\n1 of 1 as labelled\n4 malformed\n$/,
+    );
   });
+});
+
+Deno.test("task grade --out names the first bad lines of a wrong file once", async () => {
+  for (const lines of [10, 13]) {
+    await withFile("# A heading\n".repeat(lines), async (path) => {
+      const out = `${path}.out`;
+      const { code, error } = await command("grade", [path, "--out", out]);
+      const rows = (await Deno.readTextFile(out)).trimEnd().split("\n");
+      await Deno.remove(out);
+      assertEquals([code, rows.length], [1, lines]);
+      const said = error.trimEnd().split("\n");
+      for (let line = 1; line <= 10; line++) {
+        const start = `Cannot grade ${path}, line ${line}: `;
+        assert(said[line - 1]!.startsWith(start), error);
+      }
+      const more = lines === 10 ? [] : ["… and 3 more"];
+      const end = [...more, "0 graded", `${lines} malformed`];
+      assertEquals(said.slice(10), end);
+    });
+  }
 });
 
 Deno.test("task grade writes a file and grades under a preset", async () => {
