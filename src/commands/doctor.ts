@@ -6,7 +6,11 @@
 
 import { parseArgs } from "node:util";
 import { findKernelspec, type Kernelspec } from "../notebook/kernelspec.ts";
-import { DATA_SOURCES, findDataSet } from "../problems/data_sets.ts";
+import {
+  DATA_SOURCES,
+  type DataSet,
+  findDataSet,
+} from "../problems/data_sets.ts";
 import {
   type BackendReport,
   chooseBackend,
@@ -41,7 +45,7 @@ export interface Diagnosis {
   readonly kernelspec: Kernelspec | null;
   /** Whether the shipped base model is there. */
   readonly hasBaseModel: boolean;
-  /** The data sets, by name; the reason where one is missing. */
+  /** The data sets, by name; in a few words where one is missing. */
   readonly dataSets: Readonly<Record<string, "present" | string>>;
   /** What to do about what is missing, a sentence each. */
   readonly advice: readonly string[];
@@ -62,7 +66,7 @@ export async function diagnose(): Promise<Diagnosis> {
   const dataSets: Record<string, string> = {};
   for (const { name } of DATA_SOURCES) {
     const set = await findDataSet(name);
-    dataSets[name] = "path" in set ? "present" : set.reason;
+    dataSets[name] = stateOf(set);
   }
   const kernelspec = await findKernelspec();
   const hasBaseModel = await isFile(`${ROOT}data/base/model.safetensors`);
@@ -87,10 +91,7 @@ export async function diagnose(): Promise<Diagnosis> {
     );
   }
   if (missing.length > 0) {
-    advice.push(
-      `Download what is missing: deno task data ${missing.join(" ")}. ` +
-        "Or set SPARKLE_DATA_MIRROR to a folder that has the files.",
-    );
+    advice.push(howToFetch(missing));
   }
   return {
     deno: Deno.version.deno,
@@ -103,6 +104,26 @@ export async function diagnose(): Promise<Diagnosis> {
     dataSets,
     advice,
   };
+}
+
+function stateOf(set: DataSet): string {
+  if ("path" in set) return "present";
+  if (!set.isAbsent) return set.reason;
+  return mirror() === "" ? "not downloaded" : "not in SPARKLE_DATA_MIRROR";
+}
+
+function howToFetch(missing: readonly string[]): string {
+  const isAll = missing.length === DATA_SOURCES.length;
+  const task = ["deno task data", ...isAll ? [] : missing].join(" ");
+  return mirror() === ""
+    ? `Download what is missing: ${task}. Or set SPARKLE_DATA_MIRROR to a ` +
+      "folder that has the files."
+    : `Data sets are taken from ${mirror()} (SPARKLE_DATA_MIRROR). To ` +
+      `download what is missing, unset it: ${task}.`;
+}
+
+function mirror(): string {
+  return Deno.env.get("SPARKLE_DATA_MIRROR") ?? "";
 }
 
 function toText(found: Diagnosis): string {

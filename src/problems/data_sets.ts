@@ -36,7 +36,12 @@ export interface DataSource {
 /** A data set that is on this machine, or the reason why it is not. */
 export type DataSet =
   | { readonly name: string; readonly path: string }
-  | { readonly name: string; readonly reason: string };
+  | {
+    readonly name: string;
+    readonly reason: string;
+    /** Whether there is no file at all, rather than one of other bytes. */
+    readonly isAbsent: boolean;
+  };
 
 /** Where a data set is looked for. */
 export interface DataSetOptions extends DownloadOptions {
@@ -73,10 +78,12 @@ export async function findDataSet(
   try {
     const wrong = await difference(path, source);
     if (wrong === undefined) return { name, path };
-    return { name, reason: `Cannot use ${path}: ${wrong}` };
+    const reason = `Cannot use ${path}: ${wrong}`;
+    return { name, reason, isAbsent: false };
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
-    return { name, reason: `Cannot find ${path}: there is no such file` };
+    const reason = `Cannot find ${path}: there is no such file`;
+    return { name, reason, isAbsent: true };
   }
 }
 
@@ -121,7 +128,7 @@ export async function ensureDataSet(
       reasons.push(error.message);
     }
   }
-  return { name, reason: reasons.join("; ") };
+  return { ...found, reason: reasons.join("; ") };
 }
 
 function dataSource(

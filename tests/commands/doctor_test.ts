@@ -1,4 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
+import { DATA_SOURCES, type DataSource } from "kit/problems/data_sets.ts";
+import { inFolder } from "../folder.ts";
 import { command } from "./command.ts";
 
 function doctor(options: string[], env: Record<string, string> = {}) {
@@ -14,10 +16,36 @@ Deno.test("doctor --json prints JSON alone, with the backend in use", async () =
   assert(names.includes("wasm") && names.includes("cpu"), names.join());
 });
 
-Deno.test("doctor says what to do about data that is missing", async () => {
+/** How many lines of a text end like this. */
+function endings(text: string, ending: string): number {
+  return text.split("\n").filter((line) => line.endsWith(ending)).length;
+}
+
+Deno.test("doctor says in two words which data is missing, and once what to do", async () => {
   const { out } = await doctor([], { SPARKLE_DATA_MIRROR: "no/such/folder" });
-  assert(out.includes("Cannot find no/such/folder/gsm8k_test.jsonl"), out);
-  assert(out.includes("deno task data gsm8k_test "), out);
+  const missing = endings(out, "  not in SPARKLE_DATA_MIRROR");
+  assertEquals(missing, DATA_SOURCES.length);
+  assert(!out.includes("Cannot find"), out);
+  assertEquals(endings(out, "unset it: deno task data."), 1);
+});
+
+Deno.test("doctor says how to download data, where there is no mirror", async () => {
+  const { out } = await doctor([], { SPARKLE_DATA_MIRROR: "" });
+  const missing = endings(out, "  not downloaded");
+  const advice = out.includes("Download what is missing: deno task data");
+  assertEquals(advice, missing > 0);
+  assert(!out.includes("Cannot find"), out);
+});
+
+Deno.test("doctor tells a file of other bytes from one that is missing", async () => {
+  await inFolder(async (mirror) => {
+    const [{ file, name }] = DATA_SOURCES as [DataSource];
+    await Deno.writeTextFile(`${mirror}/${file}`, "{}\n");
+    const { out } = await doctor([], { SPARKLE_DATA_MIRROR: mirror });
+    assert(out.includes(`Cannot use ${mirror}/${file}: `), out);
+    assert(out.includes(`unset it: deno task data.`), out);
+    assert(!new RegExp(`^${name} +not in`, "m").test(out), out);
+  });
 });
 
 Deno.test("doctor fails when the backend that is asked for does not exist", async () => {
