@@ -17,7 +17,7 @@ import { oneOf, seedFrom, UsageError } from "./usage.ts";
 
 const NAMES = Object.keys(BASE_MODELS) as BaseModelName[];
 
-const HELP = `deno task base [OPTION…]
+const HELP = `Usage: deno task base [OPTION…]
 
 Trains the base model of the made task and writes it in Hugging Face's layout
 with its settings, its curve and its scores. The same seed on the same machine

@@ -26,7 +26,7 @@ import { expectedData, findInputs, type Inputs } from "./inputs.ts";
 import { onStop, type Stop } from "./stop.ts";
 import { oneOf, seedFrom, UsageError } from "./usage.ts";
 
-const HELP = `deno task study [OPTION…]
+const HELP = `Usage: deno task study [OPTION…]
 
 Runs the kit's notebooks headless, top to bottom, and leaves executed notebooks,
 tables, figures, summary.json and index.html in one folder.

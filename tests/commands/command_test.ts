@@ -5,6 +5,21 @@ import { inFolder } from "../folder.ts";
 import { makeNotebook } from "../notebook/make_notebook.ts";
 import { command, ended, start } from "./command.ts";
 
+/** Every command of `src/commands/` that is a `deno task`. */
+const commands = [
+  ...["base", "bench", "data", "doctor", "grade", "notebook", "ok", "study"],
+  ...["tensorflow_install", "test"],
+];
+
+for (const name of commands) {
+  Deno.test(`${name} --help says first how it is called`, async () => {
+    const { code, out } = await command(name, ["--help"]);
+    const task = name.replace("_", ":");
+    assertEquals(code, 0);
+    assertStringIncludes(out.split("\n")[0]!, `Usage: deno task ${task} `);
+  });
+}
+
 /** A command line that cannot be read, and part of what is said of it. */
 const refused: [string, string[], string][] = [
   ["base", ["--scale", "0"], `the scale must be a number above 0, got "0"`],
