@@ -16,7 +16,7 @@ import { runNotebook } from "../notebook/run.ts";
 import { filesIn } from "../runs/folder.ts";
 import { forgetNotebook } from "../runs/forget.ts";
 import { writeSummary } from "../runs/headlines.ts";
-import { type PageSection, writePage } from "../runs/page.ts";
+import { writePage } from "../runs/page.ts";
 import { createRun, resumeRun } from "../runs/run.ts";
 import { writeRows } from "../runs/table.ts";
 import { cellClock } from "./cell_clock.ts";
@@ -24,6 +24,7 @@ import { endWith } from "./command.ts";
 import { ROOT } from "./gate.ts";
 import { expectedData, findInputs, type Inputs } from "./inputs.ts";
 import { onStop, type Stop } from "./stop.ts";
+import { sectionsOf } from "./study_sections.ts";
 import { oneOf, seedFrom, UsageError } from "./usage.ts";
 
 const HELP = `Usage: deno task study [OPTION…]
@@ -197,33 +198,6 @@ async function gather({ profile, seed, out }: StudyArguments) {
       ...files.map((name) => ({ label: name, href: name })),
     ],
   });
-}
-
-/** The title and the promise that each notebook begins with. */
-async function sectionsOf(
-  folder: string,
-  names: readonly string[],
-): Promise<Record<string, PageSection>> {
-  const sections: Record<string, PageSection> = {};
-  for (const name of names) {
-    const { cells } = JSON.parse(await Deno.readTextFile(`${folder}/${name}`));
-    const opening = [cells[0]?.source ?? ""].flat().join("");
-    const title = /^# (.+)$/m.exec(opening)?.[1];
-    if (title === undefined) continue;
-    const promise = /\*\*(You will see)\*\*([^]*?)(?:\n\n|$)/.exec(opening);
-    sections[name.replace(/\.ipynb$/, "")] = {
-      title,
-      ...(promise
-        ? { text: plain(`${promise[1]}${promise[2]}`.replaceAll("\n", " ")) }
-        : {}),
-    };
-  }
-  return sections;
-}
-
-/** Markdown's emphasis and code marks taken off. */
-function plain(text: string): string {
-  return text.replace(/[*`]|\b_|_\b/g, "");
 }
 
 async function study(given: string[]): Promise<number> {
