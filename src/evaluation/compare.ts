@@ -4,6 +4,7 @@
  * @module
  */
 
+import { withDecimals } from "../base/decimals.ts";
 import type { Estimate } from "../statistics/estimate.ts";
 import { holm } from "../statistics/multiplicity.ts";
 import { shareEstimate } from "../statistics/share.ts";
@@ -191,7 +192,7 @@ export function comparisonNumbers({ rows }: Comparison): ComparisonNumbers[] {
 export function comparisonLines({ rows, baseline }: Comparison): string[] {
   return rows.flatMap((row) => {
     const { value, low, high, level, pValue } = row.difference;
-    const points = (share: number) => (100 * share).toFixed(1);
+    const points = (share: number) => withDecimals(100 * share, 1);
     const p = pValue === undefined
       ? "not tested"
       : `p ${small(pValue)}, adjusted ${small(row.adjustedPValue!)}`;

@@ -5,6 +5,7 @@
  */
 
 import { inspect } from "node:util";
+import { withDecimals } from "../base/decimals.ts";
 import { type Displayable, displayable } from "./show.ts";
 
 /** How to set a table. */
@@ -92,7 +93,7 @@ function column(name: string, rows: readonly Row[], digits: number): Column {
 function cellText(value: unknown, decimals: number): string {
   if (value == null) return "";
   if (typeof value === "number" && Number.isFinite(value)) {
-    return value.toFixed(decimals);
+    return withDecimals(value, decimals);
   }
   return typeof value === "object" ? inspect(value) : String(value);
 }

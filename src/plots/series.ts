@@ -5,6 +5,7 @@
  */
 
 import type { PlotOptions } from "@observablehq/plot";
+import { withDecimals } from "../base/decimals.ts";
 import { seriesLooks } from "./theme.ts";
 
 /**
@@ -46,7 +47,7 @@ export function perCent(share: number): number {
  * @returns Text such as `+3.0` or `−1.5`.
  */
 export function signed(points: number, digits = 1): string {
-  const text = Math.abs(points).toFixed(digits);
+  const text = withDecimals(Math.abs(points), digits);
   if (Number(text) === 0) return text;
   return `${points < 0 ? "−" : "+"}${text}`;
 }

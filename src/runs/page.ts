@@ -4,6 +4,7 @@
  * @module
  */
 
+import { withDecimals } from "../base/decimals.ts";
 import { writeFileAtomically } from "../base/files.ts";
 import { type KeptFigure, readFigures } from "./figure.ts";
 import {
@@ -159,9 +160,12 @@ function table(rows: readonly NotedHeadline[]): string[] {
   ];
 }
 
-/** A share as per cent, anything else with four digits. */
+/** Per cent and points as notebooks write them, anything else in four digits. */
 function number(value: number, unit: string): string {
-  if (unit === "share") return `${Number((100 * value).toFixed(1))} %`;
+  if (unit === "share") return `${Number(withDecimals(100 * value, 1))} %`;
+  if (unit === "per cent" || unit === "percentage points") {
+    return withDecimals(value, 1);
+  }
   if (Number.isInteger(value)) return String(value);
   return String(Number(value.toPrecision(4)));
 }

@@ -165,3 +165,24 @@ Deno.test("writePage() of an empty folder has its title and nothing else", async
     assertEquals(document.querySelector("main")!.textContent.trim(), "Empty");
   });
 });
+
+Deno.test("writePage() writes points and per cent with one decimal, as notebooks do", async () => {
+  await inFolder(async (folder) => {
+    const gain = {
+      ...{ ...GAIN, name: "gain", unit: "percentage points" },
+      ...{ value: 59.5, low: -0.04, high: 63.75 },
+    };
+    const accuracy = { ...GAIN, name: "accuracy", unit: "per cent", value: 36 };
+    const rows = [gain, { ...accuracy, low: null, high: null, level: null }];
+    await writeHeadlines(folder, "04_a", rows);
+    const path = await writePage(folder, { title: "A" });
+    const { document } = parseHTML(await Deno.readTextFile(path));
+    const cells = [...document.querySelectorAll("tbody tr")].map((row) =>
+      [...row.children].slice(1, 4).map((cell) => cell.textContent)
+    );
+    assertEquals(cells, [
+      ["59.5", "0.0 to 63.8 (95 %)", "percentage points"],
+      ["36.0", "", "per cent"],
+    ]);
+  });
+});
