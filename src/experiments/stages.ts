@@ -57,6 +57,8 @@ export interface Learner {
 export interface StageState extends TrainingProgress {
   /** Hard problems that were asked so far, counted again in each pass. */
   readonly hardAsked: number;
+  /** Levels at which the last of them is still to be asked. */
+  readonly waiting: readonly number[];
   /** What the hint schedule remembers. */
   readonly hints: HintState;
 }
@@ -121,7 +123,10 @@ export async function* stageOne(
   const reward = chainReward(asked, settings.reward);
   const options = trainOptions(settings, random, from);
   for await (const step of train(learner, promptsAt, reward, options)) {
-    yield { ...step, state: { ...step.progress, hardAsked: 0, hints: {} } };
+    yield {
+      ...step,
+      state: { ...step.progress, hardAsked: 0, waiting: [], hints: {} },
+    };
   }
 }
 
@@ -153,9 +158,8 @@ export interface StageTwoSettings extends StageSettings {
  *
  * `hard-only` asks them plainly; `mixed` keeps a share of easy ones; `pss` asks
  * each at every hint level and `adaptive` at the level its groups call for, both
- * with the same easy share. Of the last problem of a step `pss` asks what there
- * is room for, lower levels first: higher ones are rarer where groups are not a
- * multiple of levels.
+ * with the same easy share. Levels for which a step has no room come first in
+ * the next.
  *
  * @param learner Who learns.
  * @param hard Mined problems, at least one.
@@ -189,7 +193,7 @@ async function* hintedSteps(
   schedule.restore(from?.hints ?? {});
   const asked = new Map<string, MadeProblem>();
   const order = orderOf(hard, randomStream(settings.seed).split("hard-order"));
-  let hardAsked = from?.hardAsked ?? 0;
+  let { hardAsked, waiting } = from ?? { hardAsked: 0, waiting: [] };
 
   const promptsAt = (step: number): Prompt[] => {
     asked.clear();
@@ -197,18 +201,21 @@ async function* hintedSteps(
       asked.set(problem.id, problem);
       return askPlain(problem);
     });
+    const { levels: of } = settings;
     while (prompts.length < settings.groups) {
-      const problem = order(hardAsked++);
+      const isNew = waiting.length === 0;
+      const problem = order(isNew ? hardAsked++ : hardAsked - 1);
       asked.set(problem.id, problem);
-      const levels = schedule.draw(
-        problem.id,
-        random.split("hint", step, hardAsked),
-      );
-      for (const level of distinctLevels(problem, levels, settings.levels)) {
-        prompts.push(scaffold(problem, level, { levels: settings.levels }));
+      if (isNew) {
+        const draws = random.split("hint", step, hardAsked);
+        const levels = schedule.draw(problem.id, draws);
+        waiting = distinctLevels(problem, levels, of);
       }
+      const [level, ...rest] = waiting;
+      prompts.push(scaffold(problem, level!, { levels: of }));
+      waiting = rest;
     }
-    return prompts.slice(0, settings.groups);
+    return prompts;
   };
   const reward = chainReward(asked, settings.reward);
   const options = {
@@ -218,7 +225,7 @@ async function* hintedSteps(
   for await (const step of train(learner, promptsAt, reward, options)) {
     for (const group of step.groups) schedule.observe(hintOutcome(group));
     const hints = schedule.state();
-    yield { ...step, state: { ...step.progress, hardAsked, hints } };
+    yield { ...step, state: { ...step.progress, hardAsked, waiting, hints } };
   }
 }
 

@@ -122,6 +122,35 @@ Deno.test("stageTwo() pss asks a hard problem at every level at once", async () 
   }
 });
 
+Deno.test("stageTwo() pss asks at every level, also where a step has no room for all", async () => {
+  const run = async (steps: number, state?: StageState) => {
+    using learner = await tinyLearner();
+    const settings = { ...shared, arm: "pss" as const, steps, easyShare: 0 };
+    const rest = { easy, levels: 4, maxGeneratedTokens: 1e9 };
+    const options = { ...settings, ...rest };
+    const all: StageStep[] = [];
+    for await (const step of stageTwo(learner, hard, options, state)) {
+      all.push(step);
+    }
+    return all;
+  };
+  const steps = await run(4);
+  const asked = prompts(steps);
+  // Four steps of six groups: six problems at four levels each.
+  const problems = asked.filter((_, i) => i % 4 === 0)
+    .flatMap(({ problemId }) => [0, 1, 2, 3].map(() => problemId));
+  assertEquals(asked.map(({ problemId }) => problemId), problems);
+  assertEquals(asked.map(({ level }) => level), asked.map((_, i) => i % 4));
+  assertEquals(steps.map(({ state }) => state.waiting), [
+    [2, 3],
+    [],
+    [2, 3],
+    [],
+  ]);
+  const state = JSON.parse(JSON.stringify(steps[0]!.state));
+  assertEquals(prompts(await run(4, state)), asked.slice(6));
+});
+
 Deno.test("stageTwo() adaptive shows more to problems that stay unsolved", async () => {
   // A model that knows nothing solves nothing: levels can only go up.
   const steps = await arm("adaptive", { steps: 12, easyShare: 0 });
