@@ -30,6 +30,7 @@ import { type JobRecord, recordOf } from "./job_record.ts";
 import { readMined } from "./mined.ts";
 import {
   type Learner,
+  STAGE_TRAINING,
   stageOne,
   type StageState,
   type StageStep,
@@ -144,7 +145,9 @@ async function takeUp(
 }
 
 function optimizerOf(task: TrainingJob["task"]): OptimizerOptions {
-  return task.kind === "base" ? task.settings.optimizer : { beta2: 0.98 };
+  return task.kind === "base"
+    ? task.settings.optimizer
+    : STAGE_TRAINING.optimizer;
 }
 
 /** The steps of a task, from where a checkpoint of the same task left it. */

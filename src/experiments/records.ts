@@ -7,6 +7,7 @@
 import type { Outcome } from "../evaluation/outcome.ts";
 import { type Job, type JobResult, readResult } from "./job.ts";
 import { readSteps } from "./learn.ts";
+import { STAGE_TRAINING } from "./stages.ts";
 import {
   type Profile,
   SIZES,
@@ -21,6 +22,8 @@ export interface StudySettings {
   readonly profile: Profile;
   /** The profile's numbers. */
   readonly size: StudySize;
+  /** How both stages train, in every job. */
+  readonly training: typeof STAGE_TRAINING;
   /** Every job, its folders relative to the project and to the study. */
   readonly jobs: readonly Job[];
 }
@@ -56,7 +59,7 @@ export interface OutcomeRow extends Outcome {
  */
 export function studySettings(profile: Profile, seed: number): StudySettings {
   const jobs = studyJobs(profile, { base: "data/base", out: ".", seed });
-  return { profile, size: SIZES[profile], jobs };
+  return { profile, size: SIZES[profile], training: STAGE_TRAINING, jobs };
 }
 
 /** The jobs of all notebooks, in the order in which they are run. */

@@ -43,6 +43,21 @@ import {
   plainQuestions,
 } from "./made_task.ts";
 
+/** How both stages train, in every job: what no settings change. Plain JSON. */
+export const STAGE_TRAINING = {
+  temperature: 1,
+  maxCompletionLength: MOST_TOKENS,
+  numIterations: 1,
+  loss: { objective: "clip", lossType: "dapo", epsilon: 0.2, beta: 0 },
+  optimizer: {
+    beta1: 0.9,
+    beta2: 0.98,
+    epsilon: 1e-8,
+    weightDecay: 0,
+    maxGradNorm: 1,
+  },
+} as const;
+
 /** A model on its way through a stage. */
 export interface Learner {
   /** Its parameters are moved. */
@@ -349,7 +364,9 @@ function trainOptions(
   random: Random,
   from: StageState | undefined,
 ): TrainOptions {
+  const { optimizer: _, ...fixed } = STAGE_TRAINING;
   return {
+    ...fixed,
     ...(from ? { from } : {}),
     numGenerations: settings.numGenerations,
     learningRateAt: (step: number) =>
@@ -357,7 +374,6 @@ function trainOptions(
         peak: settings.learningRate,
         warmupSteps: settings.warmupSteps,
       }),
-    maxCompletionLength: MOST_TOKENS,
     steps: settings.steps,
     random,
   };

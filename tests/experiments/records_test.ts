@@ -15,6 +15,22 @@ Deno.test("studySettings() names every job, and no folder of this machine", () =
   assertEquals(settings.size.stageOneSteps, 4);
 });
 
+Deno.test("studySettings() says what no job's settings say of training", () => {
+  assertEquals(studySettings("smoke", 3).training, {
+    temperature: 1,
+    maxCompletionLength: 96,
+    numIterations: 1,
+    loss: { objective: "clip", lossType: "dapo", epsilon: 0.2, beta: 0 },
+    optimizer: {
+      beta1: 0.9,
+      beta2: 0.98,
+      epsilon: 1e-8,
+      weightDecay: 0,
+      maxGradNorm: 1,
+    },
+  });
+});
+
 Deno.test("readRecords() joins what jobs left, complete or not, in their order", async () => {
   const out = await Deno.makeTempDir();
   const job = (name: string): Job => ({
