@@ -17,6 +17,7 @@ import {
   chooseBackend,
   describeBackend,
 } from "../tensors/backend.ts";
+import { usesGpu } from "../tensors/tensorflow/start.ts";
 import { type BenchOptions, EAGER } from "./bench_options.ts";
 import {
   type Other,
@@ -89,7 +90,7 @@ export async function enginesOf(
 
 /** Refuses to time a processor where a GPU was asked for. */
 function checkGpu(note: string) {
-  if (/ on GPU:/.test(note)) return;
+  if (usesGpu()) return;
   throw new Error(
     `Cannot time tensorflow on a GPU: needed one that it finds, got "${note}". deno task doctor says what is missing`,
   );

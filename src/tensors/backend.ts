@@ -23,7 +23,7 @@ import { type Variant, VARIANTS } from "./kernels/library.ts";
 import { startKernels } from "./kernels/start.ts";
 import { surrounding } from "./machine.ts";
 import { describeTensorFlow } from "./tensorflow/describe.ts";
-import { mayHaveGpu, startTensorFlow } from "./tensorflow/start.ts";
+import { mayHaveGpu, startTensorFlow, usesGpu } from "./tensorflow/start.ts";
 
 /**
  * The backends that can be asked for; `auto` takes the first that starts, and
@@ -113,14 +113,12 @@ export async function chooseBackend(
   const reasons: string[] = [];
   for (const name of candidates) {
     try {
-      const note = await start(name, options);
-      if (
-        wanted === "auto" && name === "tensorflow" && !/ on GPU:/.test(note)
-      ) {
+      await start(name, options);
+      if (wanted === "auto" && name === "tensorflow" && !usesGpu()) {
         throw new Error("it finds no GPU");
       }
       if (reasons.length > 0) sayOnce(`${reasons.join("; ")}. Using ${name}.`);
-      if (name === "tensorflow") await sayWhyNoGpu(note);
+      if (name === "tensorflow" && !usesGpu()) await sayWhyNoGpu();
       return name;
     } catch (error) {
       reasons.push(`${name}: ${(error as Error).message}`);
@@ -134,8 +132,7 @@ export async function chooseBackend(
 }
 
 /** Says when TensorFlow passes over a GPU that seems to be there. */
-async function sayWhyNoGpu(note: string) {
-  if (/ on GPU:/.test(note)) return;
+async function sayWhyNoGpu() {
   for (const advice of (await describeTensorFlow()).advice) sayOnce(advice);
 }
 

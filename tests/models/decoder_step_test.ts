@@ -2,29 +2,17 @@ import { assert, assertThrows } from "@std/assert";
 import { randomStream } from "kit/base/random.ts";
 import { decoderStep } from "kit/models/decoder_step.ts";
 import { initialWeights } from "kit/models/initial_weights.ts";
+import type { ModelShape } from "kit/models/model_shape.ts";
 import { weightsOf } from "kit/models/transformer.ts";
 import { chooseBackend } from "kit/tensors/backend.ts";
 import * as tf from "kit/tensors/tensorflow.ts";
 import { BACKENDS_HERE } from "../tensors/backends_here.ts";
+import { oddShape as shape } from "./shapes.ts";
 
-const shape = {
-  vocabulary: 37,
-  width: 21,
-  layers: 2,
-  heads: 6,
-  keyValueHeads: 3,
-  headSize: 10,
-  mlpWidth: 301,
-  positions: 64,
-  ropeBase: 100,
-  epsilon: 1e-6,
-  isTied: false,
-  hasBias: true,
-};
 const lengths = [0, 5, 12, 11, 1];
 
 /** Logits and caches after one step from drawn caches, end to end. */
-function stepOnce(given: typeof shape, at: readonly number[] = lengths) {
+function stepOnce(given: ModelShape, at: readonly number[] = lengths) {
   return tf.tidy(() => {
     const flat = tf.tensor1d(initialWeights(given, randomStream("step")));
     const random = randomStream("caches");

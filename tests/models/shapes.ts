@@ -16,6 +16,22 @@ export const smallShape: ModelShape = {
   hasBias: true,
 };
 
+/** Sizes that fit no tile of a kernel. */
+export const oddShape: ModelShape = {
+  vocabulary: 37,
+  width: 21,
+  layers: 2,
+  heads: 6,
+  keyValueHeads: 3,
+  headSize: 10,
+  mlpWidth: 301,
+  positions: 64,
+  ropeBase: 100,
+  epsilon: 1e-6,
+  isTied: false,
+  hasBias: true,
+};
+
 /** A layer whose step takes milliseconds. */
 export const tinyShape: ModelShape = {
   ...smallShape,

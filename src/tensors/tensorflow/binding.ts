@@ -16,6 +16,21 @@ export interface Binding {
   readonly [member: string]: unknown;
 }
 
+/** Runs a body while another executor stands in the binding. */
+export function withExecutor<T>(
+  binding: Binding,
+  executor: Executor,
+  body: () => T,
+): T {
+  const before = binding.executor;
+  binding.executor = executor;
+  try {
+    return body();
+  } finally {
+    binding.executor = before;
+  }
+}
+
 /**
  * Makes the binding.
  *

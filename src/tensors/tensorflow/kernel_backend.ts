@@ -7,7 +7,7 @@
 
 import * as tf from "@tensorflow/tfjs-core";
 import { NodeJSKernelBackend } from "@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js";
-import type { Binding } from "./binding.ts";
+import { type Binding, withExecutor } from "./binding.ts";
 import { DATA_TYPE } from "./data_types.ts";
 import type { EagerExecutor } from "./eager.ts";
 import type { Executor, TensorMetadata, Values } from "./executor.ts";
@@ -194,15 +194,11 @@ export class TensorFlowKernelBackend extends Package {
 
   /** Computes data that was left for later; never as a part of a trace. */
   #compute(data: TensorData, { make, ids }: Later) {
-    const { executor } = this.binding;
-    this.binding.executor = this.#eager;
-    try {
+    withExecutor(this.binding, this.#eager, () => {
       Object.assign(data, make());
       this.#free(ids);
       delete data.later;
-    } finally {
-      this.binding.executor = executor;
-    }
+    });
   }
 
   /** The same data in another shape. */

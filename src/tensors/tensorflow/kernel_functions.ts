@@ -9,7 +9,7 @@
  */
 
 import { whileTracing } from "../traced.ts";
-import type { Binding } from "./binding.ts";
+import { type Binding, withExecutor } from "./binding.ts";
 import type { EagerExecutor } from "./eager.ts";
 import type { TensorMetadata } from "./executor.ts";
 import { Graph } from "./graph.ts";
@@ -109,24 +109,22 @@ export class KernelFunctions {
       inputs,
       ({ id, shape }) => recorder.input(shape, eager.typeOf(id)),
     );
-    const hasNoValue = () => true;
-    const before = this.#binding.executor;
-    this.#binding.executor = recorder;
-    try {
-      const outputs = whileTracing(
-        hasNoValue,
-        () => body(mapValues(symbols, ({ metadata }) => metadata)),
-      );
-      checkCaptures(eager, recorder, key);
-      graph.toFunction(
-        name,
-        Object.values(symbols).map(({ output }) => output),
-        Object.values(outputs).map(({ id }) => recorder.output(id)),
-      );
-      return { name, shapes: mapValues(outputs, ({ shape }) => shape) };
-    } finally {
-      this.#binding.executor = before;
-    }
+    const outputs = withExecutor(
+      this.#binding,
+      recorder,
+      () =>
+        whileTracing(
+          () => true, // no tensor has a value
+          () => body(mapValues(symbols, ({ metadata }) => metadata)),
+        ),
+    );
+    checkCaptures(eager, recorder, key);
+    graph.toFunction(
+      name,
+      Object.values(symbols).map(({ output }) => output),
+      Object.values(outputs).map(({ id }) => recorder.output(id)),
+    );
+    return { name, shapes: mapValues(outputs, ({ shape }) => shape) };
   }
 }
 

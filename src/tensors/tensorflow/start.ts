@@ -45,6 +45,11 @@ export function startedTensorFlow(): TensorFlowStart | undefined {
   return started;
 }
 
+/** Whether TensorFlow was started and computes on a GPU. */
+export function usesGpu(): boolean {
+  return started?.executor.context.isGpu ?? false;
+}
+
 /**
  * Starts the backend and makes it the current one.
  *

@@ -10,6 +10,7 @@ import { KernelFunctions } from "kit/tensors/tensorflow/kernel_functions.ts";
 import { startedTensorFlow } from "kit/tensors/tensorflow/start.ts";
 import * as tf from "kit/tensors/tensorflow.ts";
 import { apart, type Call, calls, run } from "../fused_calls.ts";
+import { oddShape as shape } from "../../models/shapes.ts";
 
 const { isAvailable } = await describeBackend("tensorflow");
 const test = (name: string, fn: () => Promise<void>) =>
@@ -54,21 +55,6 @@ for (const name of ["SparkleAttention", "SparkleAttentionGrad"]) {
     });
   }
 }
-
-const shape = {
-  vocabulary: 37,
-  width: 21,
-  layers: 2,
-  heads: 6,
-  keyValueHeads: 3,
-  headSize: 10,
-  mlpWidth: 31,
-  positions: 64,
-  ropeBase: 100,
-  epsilon: 1e-6,
-  isTied: false,
-  hasBias: true,
-};
 
 /** Feeds 20 tokens to each of 3 rows; logits of every step, and what it took. */
 function fed(look?: (caches: readonly KeyValueCache[], at: number) => void) {
